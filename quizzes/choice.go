@@ -28,7 +28,9 @@ func (s Single) Guess() float64 { return 1 / float64(len(s.Options)) }
 func (s Single) Key() any        { return s.right() }
 func (s Single) KeyText() string { return s.Options[s.right()].Text }
 
-func (s Single) right() int { return slices.IndexFunc(s.Options, func(o Option) bool { return o.Right }) }
+func (s Single) right() int {
+	return slices.IndexFunc(s.Options, func(o Option) bool { return o.Right })
+}
 
 func (s Single) shuffled(r *rand.Rand) Ask { return Single{shuffle(r, s.Options)} }
 
