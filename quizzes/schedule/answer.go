@@ -13,7 +13,8 @@ const (
 
 // Answer is the step the program makes: the answer is graded, the memory moves
 // as FSRS says, a right answer that could be luck moves it less, and an interval
-// of days ends when the learner's day starts. An Undecided answer leaves the
+// of days ends when the learner's day starts. The figures are rounded to what a
+// float32 holds. An Undecided answer leaves the
 // memory as it was.
 func (m Model) Answer(mem Memory, s Signals, now time.Time, cal Calendar) (Memory, Grade) {
 	g := GradeOf(s, mem)
@@ -29,8 +30,13 @@ func (m Model) Answer(mem Memory, s Signals, now time.Time, cal Calendar) (Memor
 	if after.Days > 0 {
 		after.Due = max(at, cal.Start(day+int64(after.Days)))
 	}
+	after.Stability, after.Difficulty = short(after.Stability), short(after.Difficulty)
 	return after, g
 }
+
+// short is v to 24 bits, so that a memory is stored in half the space and comes
+// back as the same bits. The model knows nothing to seven digits.
+func short(v float64) float64 { return float64(float32(v)) }
 
 // known is the probability that a right answer was knowledge and not luck:
 // R(1−s) / (R(1−s) + (1−R)g), with R the recall before the answer.

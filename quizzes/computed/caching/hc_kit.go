@@ -1,0 +1,73 @@
+package caching
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+
+	"warmcache/quizzes"
+	"warmcache/quizzes/sim/httpcache"
+)
+
+// hcNoon is the time at which most HTTP stories begin: Mon, 01 Jun 2026 12:00:00 GMT.
+const hcNoon = 1780315200
+
+// hcTries bounds the draws of one variant.
+const hcTries = 400
+
+var (
+	hcBrowser = httpcache.Cache{}
+	hcCDN     = httpcache.Cache{Shared: true}
+)
+
+// hcSteps turns a run's trace into a worked solution that ends with the key in words.
+func hcSteps(tr httpcache.Trace, format string, a ...any) []quizzes.Step {
+	var steps []quizzes.Step
+	for _, s := range tr {
+		steps = append(steps, quizzes.Step(s))
+	}
+	return append(steps, quizzes.Step{Rule: "answer", Text: fmt.Sprintf(format, a...)})
+}
+
+// hcWhy says where a wrong run leaves the right one, in the values of both.
+func hcWhy(right, wrong httpcache.Trace) string {
+	r, w, ok := httpcache.Departs(right, wrong)
+	if !ok {
+		return "This leaves the path: " + wrong[len(wrong)-1].Text + " In fact: " + right[len(right)-1].Text
+	}
+	return "This comes from the step: " + w.Text + " In fact: " + r.Text
+}
+
+func hcName(c httpcache.Cache) string {
+	if c.Shared {
+		return "CDN"
+	}
+	return "browser"
+}
+
+// hcStep returns a multiple of by from lo to hi.
+func hcStep(r *rand.Rand, lo, hi, by int64) int64 { return lo + by*r.Int64N((hi-lo)/by+1) }
+
+// hcResponse is a listing of a response as it arrives.
+func hcResponse(title string, resp httpcache.Response) quizzes.Exhibit {
+	status := map[int]string{200: "OK", 201: "Created", 204: "No Content", 301: "Moved Permanently", 302: "Found", 304: "Not Modified",
+		404: "Not Found", 410: "Gone", 500: "Internal Server Error", 503: "Service Unavailable"}
+	lines := []string{strings.TrimSpace(fmt.Sprintf("HTTP/1.1 %d %s", resp.Status, status[resp.Status]))}
+	return quizzes.Exhibit{Title: title, Lang: "http", Lines: append(lines, resp.Header.Lines()...)}
+}
+
+// hcNote is the text of exhibits, which tells variants apart.
+func hcNote(parts ...any) string {
+	return strings.NewReplacer("&quizzes.", "", "\n", " ").Replace(fmt.Sprint(parts...))
+}
+
+func hcYes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+var hcYesNo = []string{"yes", "no"}
+
+func hcAbs(n int64) int64 { return max(n, -n) }

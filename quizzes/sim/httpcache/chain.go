@@ -1,0 +1,238 @@
+package httpcache
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Node is one cache in front of an origin.
+type Node struct {
+	Name   string
+	Shared bool
+	Next   int // index of the node that it asks, or Origin
+}
+
+// Origin stands for the server behind all nodes.
+const Origin = -1
+
+// Page is what the origin answers for a target. Date is added to its header.
+type Page struct {
+	Target   string
+	Header   Header
+	Keys     []string  // surrogate keys, by which a purge finds it
+	Versions []Version // by time; the first one is there from the start
+}
+
+// Version is a state of a page from a time on.
+type Version struct {
+	From int64
+	Name string
+}
+
+// Net is a set of caches before one origin. Messages take no time.
+type Net struct {
+	Nodes  []Node
+	Pages  []Page
+	DownAt int64 // from here on the origin answers with an error; 0: never
+	UpAt   int64 // until here
+	Wrong  Wrong
+}
+
+// Event is a request that reaches a node, or a purge of a surrogate key in every shared cache.
+type Event struct {
+	At      int64
+	Node    int
+	Request Request
+	Purge   string
+}
+
+// Answer is what came of an event.
+type Answer struct {
+	By      int // the node whose stored response was used, or Origin
+	Version string
+	Age     int64
+	Failed  bool
+	Fetches int // requests that reached the origin for this event, those behind the answer included
+}
+
+type reply struct {
+	resp    Response
+	version string
+	by      int
+	failed  bool
+}
+
+type held struct {
+	Entry
+	version string
+	keys    []string
+}
+
+type run struct {
+	Net
+	stores  [][]held
+	fetches int
+	tr      *Trace
+}
+
+// Run plays the events in order and returns one answer for each.
+func (n Net) Run(events []Event, tr *Trace) []Answer {
+	r := &run{Net: n, stores: make([][]held, len(n.Nodes)), tr: tr}
+	out := make([]Answer, len(events))
+	for i, e := range events {
+		r.fetches = 0
+		if e.Purge != "" {
+			r.purge(e.Purge, e.At)
+			continue
+		}
+		rep := r.get(e.Node, e.Request, e.At)
+		age, _ := rep.resp.Header.Get("Age")
+		out[i] = Answer{By: rep.by, Version: rep.version, Failed: rep.failed, Fetches: r.fetches}
+		fmt.Sscan(age, &out[i].Age)
+	}
+	return out
+}
+
+func (r *run) get(node int, req Request, at int64) reply {
+	if node == Origin {
+		return r.origin(req, at)
+	}
+	n, c := r.Nodes[node], Cache{Shared: r.Nodes[node].Shared, Wrong: r.Wrong}
+	i := slices.IndexFunc(r.stores[node], func(h held) bool { return c.Selects(h.Entry, req, nil) })
+	if i < 0 {
+		r.tr.add("rfc9111.4", n.Name+" holds nothing", "%s: %s holds nothing that matches `%s`.", Clock(at), n.Name, req.Target)
+		return r.fetch(node, c, req, at)
+	}
+	h := r.stores[node][i]
+	u := c.Serve(h.Entry, req, at, r.up(at), nil)
+	r.told(n, h, u, at)
+	switch u.Served {
+	case Contact, Failed:
+		return r.fetch(node, c, req, at)
+	case StaleThen:
+		r.fetch(node, c, req, at)
+	}
+	return reply{Response{h.Response.Status, h.Response.Header.Set("Age", fmt.Sprint(u.Age))}, h.version, node, false}
+}
+
+func (r *run) up(at int64) bool { return r.DownAt == 0 || at < r.DownAt || at >= r.UpAt }
+
+func (r *run) told(n Node, h held, u Use, at int64) {
+	life := u.Age + u.Left
+	state := map[Served]string{
+		Contact: n.Name + " asks on", Fresh: n.Name + " answers", StaleAsked: n.Name + " answers stale",
+		StaleThen: n.Name + " answers stale and refreshes", StaleError: n.Name + " answers stale for the error",
+		Failed: n.Name + " asks in vain"}[u.Served]
+	fresh := "fresh"
+	switch {
+	case u.Left <= 0:
+		fresh = "stale"
+	case u.Served != Fresh:
+		fresh = "fresh, but to be validated"
+	}
+	r.tr.add("rfc9111.4.2", state, "%s: %s holds `%s` with age %d s of a lifetime of %d s: %s.", Clock(at), n.Name, h.Request.Target, u.Age, life, fresh)
+}
+
+// fetch asks the next hop and stores what it answers where that is allowed.
+func (r *run) fetch(node int, c Cache, req Request, at int64) reply {
+	rep := r.get(r.Nodes[node].Next, req, at)
+	if rep.failed || !c.Storable(req, rep.resp, nil) {
+		return rep
+	}
+	e := held{Entry{req, rep.resp, at, at}, rep.version, r.page(req.Target).Keys}
+	s := slices.DeleteFunc(r.stores[node], func(h held) bool {
+		return c.Selects(h.Entry, req, nil) || c.believes(OneVariant) && h.Request.Target == req.Target
+	})
+	r.stores[node] = append(s, e)
+	if age, ok := rep.resp.Header.Get("Age"); ok && !c.believes(AgeIgnored) {
+		r.tr.add("rfc9111.4.2.3", "", "%s: %s stores it with `Age: %s`, so the lifetime goes on from there.", Clock(at), r.Nodes[node].Name, age)
+	}
+	return rep
+}
+
+func (r *run) page(target string) Page {
+	i := slices.IndexFunc(r.Pages, func(p Page) bool { return p.Target == target })
+	if i < 0 {
+		return Page{Target: target}
+	}
+	return r.Pages[i]
+}
+
+func (r *run) origin(req Request, at int64) reply {
+	r.fetches++
+	if !r.up(at) {
+		r.tr.add("rfc9110.15.6", "error", "%s: the origin fails.", Clock(at))
+		return reply{by: Origin, failed: true}
+	}
+	p := r.page(req.Target)
+	version := ""
+	for _, v := range p.Versions {
+		if v.From <= at {
+			version = v.Name
+		}
+	}
+	r.tr.add("rfc9111.3", "the origin answers", "%s: the origin answers `%s`%s.", Clock(at), req.Target, in(version))
+	return reply{Response{200, p.Header.Set("Date", Date(at))}, version, Origin, false}
+}
+
+func in(version string) string {
+	if version == "" {
+		return ""
+	}
+	return " with " + version
+}
+
+func (r *run) purge(key string, at int64) {
+	var gone []string
+	for i, n := range r.Nodes {
+		if !r.reached(i) {
+			continue
+		}
+		before := len(r.stores[i])
+		r.stores[i] = slices.DeleteFunc(r.stores[i], func(h held) bool { return slices.Contains(h.keys, key) })
+		if len(r.stores[i]) < before {
+			gone = append(gone, n.Name)
+		}
+	}
+	r.tr.add("cdn.purge", "", "%s: the purge of `%s` removes copies in: %s. %s", Clock(at), key, list(gone), purgeScope(r.Wrong))
+}
+
+func purgeScope(w Wrong) string {
+	switch {
+	case w&PurgeReachesBrowser != 0:
+		return "Browsers are emptied too."
+	case w&PurgeEdgeOnly != 0:
+		return "The shield is left alone."
+	case w&PurgeMisses != 0:
+		return "Copies that are fresh by age stay."
+	}
+	return "It cannot reach browsers."
+}
+
+func (r *run) reached(i int) bool {
+	switch {
+	case r.Wrong&PurgeMisses != 0:
+		return false
+	case r.Wrong&PurgeReachesBrowser != 0:
+		return true
+	case r.Wrong&PurgeEdgeOnly != 0:
+		return r.Nodes[i].Shared && !r.behind(i)
+	}
+	return r.Nodes[i].Shared
+}
+
+// behind reports whether a shared node stands before node i, which makes i a shield.
+func (r *run) behind(i int) bool {
+	return slices.ContainsFunc(r.Nodes, func(n Node) bool { return n.Shared && n.Next == i })
+}
+
+func list(names []string) string {
+	if len(names) == 0 {
+		return "none"
+	}
+	s := names[0]
+	for _, n := range names[1:] {
+		s += ", " + n
+	}
+	return s
+}

@@ -1,0 +1,382 @@
+package kv
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// Op is one memcached command of a client. Epoch + At is the server's Unix time.
+type Op struct {
+	At     int
+	Client string
+	Verb   string // get gets set add replace append prepend cas incr decr touch delete
+	Key    string
+	Value  string // or the amount of incr and decr
+	Exp    int    // exptime of set, add, replace, cas and touch
+}
+
+// Epoch is the Unix time at second 0 of a script, and later than the server's start.
+const Epoch = 1_800_000_000
+
+// MaxRelative is the largest exptime that counts from now, 30 days; a larger one is a Unix time (protocol.txt).
+const MaxRelative = 60 * 60 * 24 * 30
+
+// MCModel is a set of mistakes about memcached. Zero is the faithful machine.
+type MCModel uint32
+
+const (
+	CasIsSet          MCModel = 1 << iota // cas stores whatever the unique
+	CasComparesValue                      // cas compares the value read, not the unique
+	GetsTakesLock                         // after gets by one client, others' writes are refused until it writes
+	CasBySetOnly                          // only set and cas give a new unique; incr and append do not
+	IncrCreates                           // incr and decr make a missing key
+	AppendCreates                         // append and prepend make a missing key
+	ReplaceCreates                        // replace stores a missing key
+	AddOverwrites                         // add stores over a key that is there
+	DecrNegative                          // decr goes below 0
+	CasMissingStores                      // cas stores a missing key
+	AllRelative                           // each exptime counts from now
+	NegativeNever                         // a negative exptime means for ever
+	ZeroAtOnce                            // exptime 0 means at once
+	TouchAdds                             // touch adds to what is left
+	TouchIgnored                          // touch marks as used, the expiry stays
+	ChangeRenews                          // append and incr start the last lifetime anew
+	GetRenews                             // get starts the last lifetime anew
+	SetKeepsExpiry                        // set and replace on a key leave its expiry
+)
+
+var mcSlugs = [...]string{"cas-is-set", "cas-compares-value", "gets-takes-lock", "unique-kept-by-incr", "incr-creates", "append-creates",
+	"replace-creates", "add-overwrites", "decr-below-zero", "cas-stores-missing", "exptime-always-relative",
+	"negative-never-expires", "zero-expires-at-once", "touch-adds", "touch-keeps-expiry", "write-renews-ttl",
+	"read-renews-ttl", "set-keeps-ttl"}
+
+// Slug names the mistake; of joined mistakes, the first.
+func (m MCModel) Slug() string {
+	for i, s := range mcSlugs {
+		if m&(1<<i) != 0 {
+			return s
+		}
+	}
+	return ""
+}
+
+type item struct {
+	key, value string
+	unique     int
+	deadline   int // Unix time, or 0 for never
+	life       int
+}
+
+type read struct {
+	client, key, value string
+	unique             int
+}
+
+// Memcached is a server that runs a script. It never evicts.
+type Memcached struct {
+	model  MCModel
+	now    int
+	unique int
+	items  []*item
+	reads  []read // the last gets of each client and key
+	locks  []read
+	Trace  []Step
+}
+
+// RunMemcached runs a script and returns the reply to each command as the protocol words it (a value for get, "END"
+// for a miss). It follows protocol.txt of memcached 1.6.
+func RunMemcached(script []Op, m MCModel) ([]string, *Memcached) {
+	mc := &Memcached{model: m}
+	var replies []string
+	for _, op := range script {
+		replies = append(replies, mc.do(op))
+	}
+	return replies, mc
+}
+
+func (mc *Memcached) do(op Op) string {
+	mc.now = Epoch + op.At
+	gone := mc.expire()
+	rep, why := mc.command(op)
+	mc.Trace = append(mc.Trace, Step{"mc." + op.Verb, gone + fmt.Sprintf("%s %s: `%s`.", op, why, rep), mc.State(op.Key)})
+	return rep
+}
+
+// String words a command shortly, as exhibits do.
+func (op Op) String() string {
+	who := ""
+	if op.Client != "" {
+		who = op.Client + ": "
+	}
+	return who + "`" + op.Line() + "`"
+}
+
+// Line is the command with its value behind it, without flags and byte count.
+func (op Op) Line() string {
+	switch op.Verb {
+	case "get", "gets", "delete":
+		return op.Verb + " " + op.Key
+	case "touch":
+		return fmt.Sprintf("touch %s %d", op.Key, op.Exp)
+	case "incr", "decr", "append", "prepend":
+		return op.Verb + " " + op.Key + " " + op.Value
+	}
+	return fmt.Sprintf("%s %s %s", op.Verb, op.Key, op.Value)
+}
+
+// expire drops items whose time has come: an item is gone from its deadline on.
+func (mc *Memcached) expire() string {
+	said, kept := "", mc.items[:0:0]
+	for _, it := range mc.items {
+		if it.deadline != 0 && it.deadline <= mc.now {
+			said += fmt.Sprintf("`%s` expired at %s. ", it.key, clock(it.deadline))
+			continue
+		}
+		kept = append(kept, it)
+	}
+	mc.items = kept
+	return said
+}
+
+func clock(deadline int) string {
+	if deadline < Epoch {
+		return "once"
+	}
+	return fmt.Sprintf("%d s", deadline-Epoch)
+}
+
+func (mc *Memcached) find(key string) *item {
+	for _, it := range mc.items {
+		if it.key == key {
+			return it
+		}
+	}
+	return nil
+}
+
+// State prints an item.
+func (mc *Memcached) State(key string) string {
+	it := mc.find(key)
+	if it == nil || it.deadline != 0 && it.deadline <= mc.now {
+		return key + ": not stored"
+	}
+	s := fmt.Sprintf("%s = %s, unique %d", key, it.value, it.unique)
+	if it.deadline != 0 {
+		s += ", expires at " + clock(it.deadline)
+	}
+	return s
+}
+
+func (mc *Memcached) command(op Op) (reply, why string) {
+	it := mc.find(op.Key)
+	if who := mc.lockedBy(op); who != "" {
+		return "NOT_STORED", "is refused, " + who + " holds the item"
+	}
+	switch op.Verb {
+	case "get", "gets":
+		return mc.get(op, it)
+	case "set", "add", "replace", "cas":
+		return mc.store(op, it)
+	case "append", "prepend":
+		return mc.extend(op, it)
+	case "incr", "decr":
+		return mc.count(op, it)
+	case "touch":
+		return mc.touch(op, it)
+	case "delete":
+		if it == nil {
+			return "NOT_FOUND", "finds nothing"
+		}
+		it.deadline = 1
+		mc.expire()
+		return "DELETED", "removes the item"
+	}
+	panic("kv: memcached command " + op.Verb + " is not in the list")
+}
+
+// lockedBy is empty for the faithful machine: memcached has no locks that a client holds.
+func (mc *Memcached) lockedBy(op Op) string {
+	if mc.model&GetsTakesLock == 0 || op.Verb == "get" || op.Verb == "gets" {
+		return ""
+	}
+	for i, l := range mc.locks {
+		if l.key == op.Key && l.client == op.Client {
+			mc.locks = append(mc.locks[:i:i], mc.locks[i+1:]...)
+			return ""
+		}
+	}
+	for _, l := range mc.locks {
+		if l.key == op.Key {
+			return l.client
+		}
+	}
+	return ""
+}
+
+func (mc *Memcached) get(op Op, it *item) (string, string) {
+	if it == nil {
+		return "END", "misses"
+	}
+	if mc.model&GetRenews != 0 && it.deadline != 0 {
+		it.deadline = mc.now + it.life
+	}
+	if op.Verb == "get" {
+		return it.value, "hits, and leaves the expiry alone"
+	}
+	mc.remember(read{op.Client, op.Key, it.value, it.unique})
+	return it.value, fmt.Sprintf("hits and hands out the unique %d", it.unique)
+}
+
+func (mc *Memcached) remember(r read) {
+	kept := mc.reads[:0:0]
+	for _, old := range mc.reads {
+		if old.client != r.client || old.key != r.key {
+			kept = append(kept, old)
+		}
+	}
+	mc.reads = append(kept, r)
+	mc.locks = append(mc.locks, r)
+}
+
+// deadline turns an exptime into the Unix time from which the item is gone, 0 for never (protocol.txt, "Expiration times").
+func (mc *Memcached) deadline(exp int) (at int, why string) {
+	switch {
+	case exp == 0 && mc.model&ZeroAtOnce != 0:
+		return mc.now, ""
+	case exp == 0:
+		return 0, "exptime 0 never expires"
+	case exp < 0 && mc.model&NegativeNever != 0:
+		return 0, ""
+	case exp < 0:
+		return 1, "a negative exptime expires at once"
+	case exp <= MaxRelative || mc.model&AllRelative != 0:
+		return mc.now + exp, fmt.Sprintf("exptime %d is at most 2592000 (30 days), so it counts from now: %d + %d = %d s", exp, mc.now-Epoch, exp, mc.now-Epoch+exp)
+	case exp <= mc.now:
+		return 1, fmt.Sprintf("exptime %d is above 2592000, so it is a Unix time, one that has passed", exp)
+	}
+	return exp, fmt.Sprintf("exptime %d is above 2592000, so it is a Unix time: %d s on this clock", exp, exp-Epoch)
+}
+
+func (mc *Memcached) store(op Op, it *item) (string, string) {
+	switch {
+	case op.Verb == "add" && it != nil && mc.model&AddOverwrites == 0:
+		return "NOT_STORED", "stores only a key that is not there, and it is there"
+	case op.Verb == "replace" && it == nil && mc.model&ReplaceCreates == 0:
+		return "NOT_STORED", "stores only over a key that is there, and it is not"
+	case op.Verb == "cas":
+		if rep, why := mc.compare(op, it); rep != "" {
+			return rep, why
+		}
+	}
+	deadline, why := mc.deadline(op.Exp)
+	if it != nil && mc.model&SetKeepsExpiry != 0 {
+		deadline = it.deadline
+	}
+	mc.put(op.Key, op.Value, deadline, op.Exp)
+	return "STORED", fmt.Sprintf("stores the value under a new unique, %d; %s", mc.unique, why)
+}
+
+// compare decides a cas; an empty reply lets it store.
+func (mc *Memcached) compare(op Op, it *item) (string, string) {
+	if it == nil {
+		if mc.model&CasMissingStores != 0 {
+			return "", ""
+		}
+		return "NOT_FOUND", "finds no item to compare with"
+	}
+	for _, r := range mc.reads {
+		if r.client != op.Client || r.key != op.Key {
+			continue
+		}
+		same := r.unique == it.unique
+		if mc.model&CasComparesValue != 0 {
+			same = r.value == it.value
+		}
+		if same || mc.model&CasIsSet != 0 {
+			return "", ""
+		}
+		return "EXISTS", fmt.Sprintf("brings unique %d, but the item has %d: it was written since", r.unique, it.unique)
+	}
+	panic("kv: cas without gets")
+}
+
+func (mc *Memcached) put(key, value string, deadline, life int) {
+	kept := mc.items[:0:0]
+	for _, it := range mc.items {
+		if it.key != key {
+			kept = append(kept, it)
+		}
+	}
+	mc.unique++
+	mc.items = append(kept, &item{key, value, mc.unique, deadline, life})
+}
+
+// change writes a value in place: the expiry stays, the unique is new.
+func (mc *Memcached) change(it *item, value string) {
+	it.value = value
+	if mc.model&CasBySetOnly == 0 {
+		mc.unique++
+		it.unique = mc.unique
+	}
+	if mc.model&ChangeRenews != 0 && it.deadline != 0 {
+		it.deadline = mc.now + it.life
+	}
+}
+
+func (mc *Memcached) extend(op Op, it *item) (string, string) {
+	if it == nil {
+		if mc.model&AppendCreates == 0 {
+			return "NOT_STORED", "needs an item to extend, and there is none"
+		}
+		mc.put(op.Key, op.Value, 0, 0)
+		return "STORED", "makes the item"
+	}
+	value := it.value + op.Value
+	if op.Verb == "prepend" {
+		value = op.Value + it.value
+	}
+	mc.change(it, value)
+	return "STORED", "extends the value to " + value + ", keeps the expiry, and gives a new unique"
+}
+
+func (mc *Memcached) count(op Op, it *item) (string, string) {
+	by, err := strconv.Atoi(op.Value)
+	if err != nil {
+		panic("kv: amount " + op.Value)
+	}
+	if it == nil {
+		if mc.model&IncrCreates == 0 {
+			return "NOT_FOUND", "needs an item to count in, and makes none"
+		}
+		mc.put(op.Key, "0", 0, 0)
+		it = mc.find(op.Key)
+	}
+	n, err := strconv.Atoi(it.value)
+	if err != nil {
+		return "CLIENT_ERROR cannot increment or decrement non-numeric value", "needs digits, and the value is " + it.value
+	}
+	if op.Verb == "decr" {
+		by = -by
+	}
+	sum, why := n+by, "counts, keeps the expiry, and gives a new unique"
+	if sum < 0 && mc.model&DecrNegative == 0 {
+		sum, why = 0, "stops at 0: numbers have no sign"
+	}
+	mc.change(it, strconv.Itoa(sum))
+	return strconv.Itoa(sum), why
+}
+
+func (mc *Memcached) touch(op Op, it *item) (string, string) {
+	if it == nil {
+		return "NOT_FOUND", "finds nothing to touch"
+	}
+	if mc.model&TouchIgnored != 0 {
+		return "TOUCHED", "leaves the expiry"
+	}
+	at, why := mc.deadline(op.Exp)
+	if mc.model&TouchAdds != 0 && it.deadline != 0 && op.Exp > 0 && op.Exp <= MaxRelative {
+		at = it.deadline + op.Exp
+	}
+	it.deadline, it.life = at, op.Exp
+	return "TOUCHED", "replaces the expiry; " + why
+}

@@ -1,0 +1,166 @@
+package kv
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+)
+
+// strings runs the commands of the string type.
+func (db *Redis) strings(name string, a []string) (Reply, string) {
+	switch name {
+	case "SET", "SETEX", "SETNX":
+		return db.set(name, a)
+	}
+	e := db.find(a[0])
+	if e != nil && e.kind != String && !db.model.has(AnyTypeGoes) {
+		return fail(wrongType), fmt.Sprintf("is refused with WRONGTYPE: `%s` holds a %s", a[0], e.kind)
+	}
+	switch name {
+	case "APPEND":
+		return db.append(a[0], a[1])
+	case "INCR", "DECR", "INCRBY", "DECRBY":
+		return db.incr(name, a)
+	case "GETSET":
+		rep := e.get()
+		db.put(a[0], a[1], db.model.has(SetKeepsTTL))
+		return rep, fmt.Sprintf("stores the new value without expiry, as SET does, and replies with the old one, %s", rep)
+	case "STRLEN":
+		n := 0
+		if e != nil {
+			n = len(e.str)
+		}
+		return number(n), fmt.Sprintf("replies with the length, %d", n)
+	}
+	return db.get(name, a, e)
+}
+
+func (e *entry) get() Reply {
+	if e == nil {
+		return Reply{}
+	}
+	return text(e.str)
+}
+
+func (db *Redis) get(name string, a []string, e *entry) (Reply, string) {
+	rep := e.get()
+	if e == nil {
+		return rep, "finds no such key and replies nil"
+	}
+	switch {
+	case name == "GETDEL":
+		db.remove(a[0])
+		return rep, fmt.Sprintf("replies %s and deletes the key", rep)
+	case name == "GETEX" && a[1] == "EX":
+		_, why := db.expireIn(e, atoi(a[2]))
+		return rep, fmt.Sprintf("replies %s and %s", rep, why)
+	case name == "GETEX":
+		e.deadline = never
+		return rep, fmt.Sprintf("replies %s and removes the expiry", rep)
+	case db.model.has(ReadRenewsTTL) && e.deadline != never:
+		e.deadline = db.now + e.life
+	}
+	return rep, fmt.Sprintf("replies %s; reading leaves the expiry alone", rep)
+}
+
+// set runs SET with EX, KEEPTTL, NX and XX, and its older forms SETEX and SETNX.
+func (db *Redis) set(name string, a []string) (Reply, string) {
+	key, value, opts := a[0], a[1], a[2:]
+	switch name {
+	case "SETEX":
+		value, opts = a[2], []string{"EX", a[1]}
+	case "SETNX":
+		opts = []string{"NX"}
+	}
+	e := db.find(key)
+	if e != nil && e.kind != String && db.model.has(SetChecksType) {
+		return fail(wrongType), "is refused: the key holds another type"
+	}
+	if nx, xx := slices.Contains(opts, "NX"), slices.Contains(opts, "XX"); nx && e != nil || xx && e == nil {
+		if name == "SETNX" {
+			return number(0), "changes nothing, since the key exists, and replies 0"
+		}
+		return Reply{}, "changes nothing, since its condition does not hold, and replies nil"
+	}
+	keep := slices.Contains(opts, "KEEPTTL")
+	e = db.put(key, value, keep || db.model.has(SetKeepsTTL))
+	why := "stores the value; SET takes any old value, type and expiry away"
+	if keep {
+		why = "stores the value and leaves the expiry, as KEEPTTL says"
+	}
+	if i := slices.Index(opts, "EX"); i >= 0 {
+		e.life = atoi(opts[i+1])
+		e.deadline = db.now + e.life
+		why = fmt.Sprintf("stores the value with the expiry %d + %d = %d s, in place of any older one", db.now, e.life, e.deadline)
+	}
+	if name == "SETNX" {
+		return number(1), why + ", and replies 1"
+	}
+	return ok(), why
+}
+
+// put stores a string as SET does: over any type, and without the old expiry unless keep.
+func (db *Redis) put(key, value string, keep bool) *entry {
+	deadline, life := never, 0
+	if e := db.find(key); e != nil && keep {
+		deadline, life = e.deadline, e.life
+	}
+	db.remove(key)
+	e, _ := db.open(key, String)
+	e.str = value
+	if deadline != never {
+		e.deadline, e.life = deadline, life
+	}
+	return e
+}
+
+func (db *Redis) append(key, tail string) (Reply, string) {
+	if db.find(key) == nil && db.model.has(MissingFails) {
+		return fail(noSuchKey), "fails: there is no such key"
+	}
+	e, _ := db.open(key, String)
+	e.str += tail
+	db.touched(e)
+	if db.model.has(PushCountsNew) {
+		return number(len(tail)), "replies with the length appended"
+	}
+	return number(len(e.str)), fmt.Sprintf("makes it %q, leaves any expiry, and replies with the length of the whole, %d", e.str, len(e.str))
+}
+
+func (db *Redis) incr(name string, a []string) (Reply, string) {
+	by := 1
+	if len(a) > 1 {
+		by = atoi(a[1])
+	}
+	if name[0] == 'D' {
+		by = -by
+	}
+	e := db.find(a[0])
+	if e == nil && db.model.has(MissingFails) {
+		return fail(noSuchKey), "fails: there is no such key"
+	}
+	old := 0
+	if e != nil {
+		n, err := strconv.Atoi(e.str)
+		if err != nil && !db.model.has(AnyTypeGoes) {
+			return fail(notInteger), fmt.Sprintf("is refused: %q is not an integer", e.str)
+		}
+		old = n
+	}
+	return db.add(a[0], e == nil, old, by)
+}
+
+func (db *Redis) add(key string, fresh bool, old, by int) (Reply, string) {
+	sum := old + by
+	if db.model.has(IncrReplaces) {
+		sum = by
+	}
+	e, _ := db.open(key, String)
+	e.str = strconv.Itoa(sum)
+	db.touched(e)
+	from := strconv.Itoa(old)
+	if fresh {
+		from = "a missing key, which counts as 0,"
+	}
+	return number(sum), fmt.Sprintf("goes from %s to %d in place, so that any expiry stays, and replies %d", from, sum, sum)
+}
