@@ -30,7 +30,12 @@ func (l *lesson) diagram(n *ast.FencedCodeBlock, f fence, source string) string 
 	}
 	l.figures++
 	caption, alt := html.EscapeString(f.attrs["caption"]), html.EscapeString(f.attrs["alt"])
-	drawing := strings.Replace(strings.TrimSpace(string(svg)), "<svg ", `<svg role="img" aria-label="`+alt+`" `, 1)
+	drawing := strings.Replace(inlineSVG(svg), "<svg ", `<svg role="img" aria-label="`+alt+`" `, 1)
 	return fmt.Sprintf("<figure class=\"diagram\"><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Diagram %d (%s)\">%s</div><figcaption>%s</figcaption></figure>\n",
 		l.figures, caption, drawing, caption)
+}
+
+// inlineSVG is a drawing as part of a page, where it needs no name space.
+func inlineSVG(file []byte) string {
+	return strings.Replace(strings.TrimSpace(string(file)), ` xmlns="http://www.w3.org/2000/svg"`, "", 1)
 }

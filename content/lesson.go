@@ -17,6 +17,7 @@ type lesson struct {
 	colors  *highlighter
 	concept *Concept        // nil in the introduction
 	html    strings.Builder // since the last cut
+	text    []string        // of the concept so far
 	noquiz  *mark           // stands directly before the next block
 }
 
@@ -26,7 +27,7 @@ func (l *lesson) read() {
 		l.block(n)
 	}
 	l.dangling()
-	l.cut()
+	l.finish()
 	if len(l.topic.Concepts) == 0 {
 		l.mistakes.add(l.topic.File, 0, "no section (want ## Title {#id}, each one concept)")
 	}
@@ -72,13 +73,22 @@ func (l *lesson) dangling() {
 
 // start begins a concept.
 func (l *lesson) start(h *ast.Heading) {
-	l.cut()
+	l.finish()
 	id := headingID(h)
 	l.concept = &Concept{
 		Topic: l.topic, ID: l.topic.Slug + "#" + id, Anchor: id, Line: l.line(h),
 		Title: plain(h, l.src, false), TitleHTML: l.inline(h),
 	}
 	l.topic.Concepts = append(l.topic.Concepts, l.concept)
+}
+
+// finish ends the concept, or the introduction.
+func (l *lesson) finish() {
+	l.cut()
+	if l.concept != nil {
+		l.concept.Text = strings.Join(l.text, " ")
+	}
+	l.text = nil
 }
 
 // cut ends a stretch of HTML.
@@ -107,7 +117,9 @@ func (l *lesson) extract(n ast.Node) {
 		return
 	}
 	l.concept.Words += words
-	l.concept.Text = strings.TrimSpace(l.concept.Text + " " + prose(n, l.src, true))
+	if text := prose(n, l.src, true); text != "" {
+		l.text = append(l.text, text)
+	}
 	if !skip {
 		l.askable(n)
 	}

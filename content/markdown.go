@@ -83,6 +83,9 @@ func writePlain(b *strings.Builder, n ast.Node, src []byte, ticks bool) {
 	default:
 		for child := n.FirstChild(); child != nil; child = child.NextSibling() {
 			writePlain(b, child, src, ticks)
+			if child.Type() == ast.TypeBlock {
+				b.WriteByte(' ')
+			}
 		}
 	}
 }

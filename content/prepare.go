@@ -68,7 +68,7 @@ func (l *lesson) forbidden(n ast.Node) {
 
 // figure draws a fence and keeps its code for the checks.
 func (l *lesson) figure(n *ast.FencedCodeBlock) string {
-	f, err := parseFence(l.info(n))
+	f, err := l.fence(n)
 	text := string(n.Lines().Value(l.src))
 	switch {
 	case err != nil:

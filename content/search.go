@@ -30,6 +30,7 @@ type Index struct {
 	lengths  []float64 // weighted words of each concept
 	mean     float64
 	words    []string           // the vocabulary, sorted
+	letters  []letters          // of each word
 	uses     map[string][]usage // word → where it stands, by concept
 }
 
@@ -59,6 +60,9 @@ func NewIndex(l *Library) *Index {
 		ix.words = append(ix.words, word)
 	}
 	slices.Sort(ix.words)
+	for _, word := range ix.words {
+		ix.letters = append(ix.letters, lettersOf(word))
+	}
 	for _, length := range ix.lengths {
 		ix.mean += length / float64(len(ix.lengths))
 	}
@@ -113,7 +117,7 @@ func (ix *Index) Search(query string, limit int) []Hit {
 
 // score adds what one word of the query is worth: for each concept the best of the words that stand for it.
 func (ix *Index) score(words []candidate, scores []float64, matched []int, marked map[string]bool) {
-	best := map[int]float64{}
+	best := make([]float64, len(ix.concepts))
 	for _, w := range words {
 		uses := ix.uses[w.word]
 		marked[w.word] = true
@@ -124,8 +128,10 @@ func (ix *Index) score(words []candidate, scores []float64, matched []int, marke
 		}
 	}
 	for concept, score := range best {
-		scores[concept] += score
-		matched[concept]++
+		if score > 0 {
+			scores[concept] += score
+			matched[concept]++
+		}
 	}
 }
 
@@ -150,11 +156,19 @@ func (ix *Index) similar(word string, last bool) []candidate {
 	if len(found) > 0 {
 		return found
 	}
-	runes := []rune(word)
-	slips := allowedSlips(len(runes))
-	for _, other := range ix.words {
-		if d := slipsBetween(runes, []rune(other), slips); slips > 0 && d <= slips {
-			found = append(found, candidate{other, 0.6 / float64(d)})
+	return ix.misspelled(lettersOf(word))
+}
+
+// misspelled finds the words that are a few slips away.
+func (ix *Index) misspelled(word letters) []candidate {
+	var found []candidate
+	most := allowedSlips(len(word.runes))
+	for i, other := range ix.letters {
+		if most == 0 || word.farFrom(other, most) {
+			continue
+		}
+		if d := slipsBetween(word.runes, other.runes, most); d <= most {
+			found = append(found, candidate{ix.words[i], 0.6 / float64(d)})
 		}
 	}
 	return found

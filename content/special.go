@@ -1,6 +1,8 @@
 package content
 
 import (
+	"bytes"
+	"fmt"
 	"strconv"
 
 	"github.com/yuin/goldmark/ast"
@@ -13,7 +15,7 @@ func (l *lesson) special(n *ast.FencedCodeBlock) bool {
 		return false
 	}
 	l.dangling()
-	if _, err := parseFence(l.info(n)); err != nil {
+	if _, err := l.fence(n); err != nil {
 		l.wrong(n, "%v", err)
 	}
 	if l.concept == nil {
@@ -44,9 +46,24 @@ func (l *lesson) trace(n *ast.FencedCodeBlock) *Trace {
 	return t
 }
 
-func (p *page) info(n *ast.FencedCodeBlock) string {
-	if n.Info == nil {
-		return ""
+// fence reads the line that opens a code block, and sees that another one closes it: one that does not would take the
+// rest of the lesson along.
+func (p *page) fence(n *ast.FencedCodeBlock) (fence, error) {
+	info := ""
+	if n.Info != nil {
+		info = string(n.Info.Value(p.src))
 	}
-	return string(n.Info.Value(p.src))
+	f, err := parseFence(info)
+	if err != nil {
+		return f, err
+	}
+	_, rest, _ := bytes.Cut(p.src[n.Pos():], []byte("\n"))
+	if lines := n.Lines(); lines.Len() > 0 {
+		rest = p.src[lines.At(lines.Len()-1).Stop:]
+	}
+	line := bytes.TrimLeft(rest, "> \t")
+	if !bytes.HasPrefix(line, []byte("```")) && !bytes.HasPrefix(line, []byte("~~~")) {
+		return f, fmt.Errorf("this %s block is never closed (want a line of backticks after it)", f.word)
+	}
+	return f, nil
 }

@@ -66,7 +66,7 @@ func pool(path string, m mode, n int) *sql.DB {
 // settle gives a new connection the settings that a DSN cannot carry: 8 MB of
 // page cache, a write-ahead log cut back to 64 MB, no functions in the schema.
 func settle(c *sqlite3.SQLiteConn) error {
-	_, err := c.Exec(`PRAGMA cache_size=-8000; PRAGMA journal_size_limit=67108864; PRAGMA trusted_schema=OFF`, nil)
+	_, err := c.Exec(`PRAGMA cache_size=-64000; PRAGMA journal_size_limit=67108864; PRAGMA trusted_schema=OFF`, nil)
 	return err
 }
 

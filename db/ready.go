@@ -137,16 +137,17 @@ func damaged(what string) error {
 
 // settleFile gives a finished file its name, once it is on the disk.
 func settleFile(from, to string) error {
-	if err := sync(from); err != nil {
+	if err := flush(from); err != nil {
 		return err
 	}
 	if err := os.Rename(from, to); err != nil {
 		return err
 	}
-	return sync(filepath.Dir(to))
+	return flush(filepath.Dir(to))
 }
 
-func sync(path string) error {
+// flush waits until a file or directory is on the disk.
+func flush(path string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err

@@ -36,8 +36,9 @@ function fences(file) {
 }
 
 // tidy makes a drawing fit for a page under a strict content security policy: no styles, colors only by the custom
-// properties that diagram.css defines, ids that differ from those of the page's other drawings.
-function tidy(svg, name) {
+// properties that diagram.css defines, ids that differ from those of the page's other drawings. The margin is cut off
+// on all sides: sequences come with 30 px, which no option changes and a phone cannot spare.
+function tidy(svg, name, margin) {
   svg = svg.replace(/<style>[\s\S]*?<\/style>\s*/g, '')
   svg = svg.replace(/<[a-z][^>]*>/gi, tag => tag
     .replace(/ (style|data-[a-z-]+|class)="[^"]*"/g, '')
@@ -45,10 +46,10 @@ function tidy(svg, name) {
     .replace(/\bid="([^"]+)"/g, `id="d${name}-$1"`)
     .replace(/url\(#([^)]+)\)/g, `url(#d${name}-$1)`)
     .replace(/\d+\.\d+/g, number => String(Math.round(Number(number) * 10) / 10)))
-  const [, w, h] = svg.match(/ width="([\d.]+)" height="([\d.]+)"/)
+  const [w, h] = svg.match(/ width="([\d.]+)" height="([\d.]+)"/).slice(1).map(side => Number(side) - 2 * margin)
   if (w > widest) throw new Error(`${Math.round(w)} px wide: want at most ${widest}, with fewer or shorter boxes`)
   const least = Math.ceil(w / 40) * 40
-  svg = svg.replace(/ width="[\d.]+" height="[\d.]+"/, ` width="${Math.round(w * 1.2)}" height="${Math.round(h * 1.2)}" class="least-${least}"`)
+  svg = svg.replace(/ viewBox="[^"]*" width="[\d.]+" height="[\d.]+"/, ` viewBox="${margin} ${margin} ${w} ${h}" width="${Math.round(w * 1.2)}" height="${Math.round(h * 1.2)}" class="least-${least}"`)
   const left = svg.match(/style=|<style|@import|<script|<foreignObject|href|\son\w+=|(?:fill|stroke)="#|url\((?!#d)/i)
   if (left) throw new Error(`the drawing holds ${left[0]}, which a page must not`)
   return svg.trim() + '\n'
@@ -73,7 +74,7 @@ for (const { where, source } of lessons().flatMap(fences)) {
   wanted.add(`${name}.svg`)
   if (existsSync(join(here, `${name}.svg`)) && !process.argv.includes('--all')) continue
   try {
-    writeFileSync(join(here, `${name}.svg`), tidy(draw(source), name.slice(0, 8)))
+    writeFileSync(join(here, `${name}.svg`), tidy(draw(source), name.slice(0, 8), /^\s*sequenceDiagram/.test(source) ? 22 : 0))
     console.log(`${where}: drew diagrams/${name}.svg`)
   } catch (error) {
     console.error(`${where}: cannot draw this diagram: ${error.message}`)

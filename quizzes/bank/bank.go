@@ -102,9 +102,9 @@ func slugOf(concept string) string { slug, _, _ := strings.Cut(concept, "#"); re
 
 // Wish says what Draw should prefer.
 type Wish struct {
-	Seen  []quizzes.Ref                // the learner's latest variants, the newest last
-	Kinds func(quizzes.Kind) bool      // nil takes all
-	Allow func(quizzes.Template) bool  // nil takes all
+	Seen  []quizzes.Ref               // the learner's latest variants, the newest last
+	Kinds func(quizzes.Kind) bool     // nil takes all
+	Allow func(quizzes.Template) bool // nil takes all
 }
 
 // Draw picks a template of the concept, one that this learner met least lately, and a variant whose note is not among

@@ -83,6 +83,7 @@ CREATE TABLE answers (
     previous       INTEGER NOT NULL, -- seq of the answer that made the memory before, 0 for none
     facts          BLOB    NOT NULL, -- raw signals and the memory after, see facts.go
     undone_at      INTEGER,
+    undone_item    TEXT, -- what was asked, kept when its question may leave the sitting
     PRIMARY KEY (learner_id, seq)
 ) WITHOUT ROWID;
 

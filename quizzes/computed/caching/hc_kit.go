@@ -33,9 +33,9 @@ func hcSteps(tr httpcache.Trace, format string, a ...any) []quizzes.Step {
 func hcWhy(right, wrong httpcache.Trace) string {
 	r, w, ok := httpcache.Departs(right, wrong)
 	if !ok {
-		return "This leaves the path: " + wrong[len(wrong)-1].Text + " In fact: " + right[len(right)-1].Text
+		r, w = right[len(right)-1], wrong[len(wrong)-1]
 	}
-	return "This comes from the step: " + w.Text + " In fact: " + r.Text
+	return "This follows from: “" + w.Text + "” In fact: " + r.Text
 }
 
 func hcName(c httpcache.Cache) string {

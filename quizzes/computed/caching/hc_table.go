@@ -153,6 +153,9 @@ func (c hcTableCase) row(row hcTableRow, all *httpcache.Trace) quizzes.CellRow {
 	hit, _ := c.run(row, 0, &tr)
 	_, cache := c.stored(row)
 	for _, s := range tr {
+		if s.State == "match" || s.Rule == "rfc9111.4.3" {
+			continue
+		}
 		s.Text = httpcache.Clock(row.at) + ", " + hcName(cache) + ": " + s.Text
 		*all = append(*all, s)
 	}
@@ -170,7 +173,7 @@ func (c hcTableCase) row(row hcTableRow, all *httpcache.Trace) quizzes.CellRow {
 func hcGist(tr httpcache.Trace) string {
 	out := ""
 	for _, s := range tr {
-		if s.Rule != "rfc9111.4.1" || len(tr) == 1 {
+		if s.State != "match" && s.Rule != "rfc9111.4.3" {
 			out += s.Text + " "
 		}
 	}

@@ -9,21 +9,22 @@ import (
 // twoQ is the full version of 2Q: A1in is a FIFO of pages seen once, A1out remembers the keys that left it, Am is
 // an LRU list. All lists stand with their tail first.
 type twoQ struct {
+	voice
 	capacity, kin, kout int
 	in, out, main       []string
 }
 
-func newTwoQ(capacity int) *twoQ {
-	return &twoQ{capacity: capacity, kin: max(1, capacity/4), kout: max(1, capacity/2)}
+func newTwoQ(capacity int, v voice) *twoQ {
+	return &twoQ{voice: v, capacity: capacity, kin: max(1, capacity/4), kout: max(1, capacity/2)}
 }
 
 func (c *twoQ) access(key string) (Access, string, string) {
 	if i := slices.Index(c.main, key); i >= 0 {
 		c.main = append(slices.Delete(c.main, i, i+1), key)
-		return Access{Key: key, Hit: true}, "am", fmt.Sprintf("`%s` is a hit in Am and moves to its head", key)
+		return Access{Key: key, Hit: true}, "am", c.say("`%s` is a hit in Am and moves to its head", key)
 	}
 	if slices.Contains(c.in, key) {
-		return Access{Key: key, Hit: true}, "a1in", fmt.Sprintf("`%s` is a hit in A1in; nothing moves", key)
+		return Access{Key: key, Hit: true}, "a1in", c.say("`%s` is a hit in A1in; nothing moves", key)
 	}
 	known := slices.Contains(c.out, key)
 	victim, freed := c.reclaim()
@@ -32,10 +33,10 @@ func (c *twoQ) access(key string) (Access, string, string) {
 			c.out = slices.Delete(c.out, i, i+1)
 		}
 		c.main = append(c.main, key)
-		return Access{Key: key, Victim: victim}, "a1out", fmt.Sprintf("`%s` is a miss, but A1out remembers it: %sit enters Am", key, freed)
+		return Access{Key: key, Victim: victim}, "a1out", c.say("`%s` is a miss, but A1out remembers it: %sit enters Am", key, freed)
 	}
 	c.in = append(c.in, key)
-	return Access{Key: key, Victim: victim}, "new", fmt.Sprintf("`%s` is a miss and unknown: %sit enters A1in", key, freed)
+	return Access{Key: key, Victim: victim}, "new", c.say("`%s` is a miss and unknown: %sit enters A1in", key, freed)
 }
 
 func (c *twoQ) reclaim() (victim, text string) {
@@ -47,10 +48,10 @@ func (c *twoQ) reclaim() (victim, text string) {
 		if c.out = append(c.out, victim); len(c.out) > c.kout {
 			c.out = c.out[1:]
 		}
-		return victim, fmt.Sprintf("A1in is over its share, `%s` leaves it and is remembered in A1out; ", victim)
+		return victim, c.say("A1in is over its share, `%s` leaves it and is remembered in A1out; ", victim)
 	}
 	victim, c.main = c.main[0], c.main[1:]
-	return victim, fmt.Sprintf("A1in is within its share, `%s` leaves Am for good; ", victim)
+	return victim, c.say("A1in is within its share, `%s` leaves Am for good; ", victim)
 }
 
 func (c *twoQ) lists() []List {
@@ -70,19 +71,20 @@ func showLists(lists []List) string {
 // arc keeps T1 (seen once) and T2 (seen again), with ghosts B1 and B2, each with its LRU end first. The target p
 // for |T1| is kept in units of 1/arcUnit, which holds every quotient of list lengths up to 10 exactly.
 type arc struct {
+	voice
 	capacity, p    int
 	t1, t2, b1, b2 []string
 }
 
 const arcUnit = 2520
 
-func newARC(capacity int) *arc { return &arc{capacity: capacity} }
+func newARC(capacity int, v voice) *arc { return &arc{voice: v, capacity: capacity} }
 
 func (c *arc) access(key string) (Access, string, string) {
 	switch {
 	case take(&c.t1, key) || take(&c.t2, key):
 		c.t2 = append(c.t2, key)
-		return Access{Key: key, Hit: true}, "case1", fmt.Sprintf("`%s` is a hit and moves to the recent end of T2", key)
+		return Access{Key: key, Hit: true}, "case1", c.say("`%s` is a hit and moves to the recent end of T2", key)
 	case slices.Contains(c.b1, key):
 		c.p = min(c.p+quotient(len(c.b2), len(c.b1)), c.capacity*arcUnit)
 		return c.ghostHit(&c.b1, key, false)
@@ -119,7 +121,7 @@ func (c *arc) ghostHit(list *[]string, key string, inB2 bool) (Access, string, s
 	victim, text := c.replace(inB2)
 	take(list, key)
 	c.t2 = append(c.t2, key)
-	return Access{Key: key, Victim: victim}, rule, fmt.Sprintf("`%s` is a miss remembered in %s; %sit enters T2", key, name, text)
+	return Access{Key: key, Victim: victim}, rule, c.say("`%s` is a miss remembered in %s; %sit enters T2", key, name, text)
 }
 
 func (c *arc) unknown(key string) (Access, string, string) {
@@ -131,7 +133,7 @@ func (c *arc) unknown(key string) (Access, string, string) {
 		a.Victim, text = c.replace(false)
 	case len(c.t1)+len(c.b1) == c.capacity:
 		a.Victim, c.t1 = c.t1[0], c.t1[1:]
-		text = fmt.Sprintf("T1 fills the whole cache, `%s` leaves it and is forgotten; ", a.Victim)
+		text = c.say("T1 fills the whole cache, `%s` leaves it and is forgotten; ", a.Victim)
 	case total >= c.capacity:
 		if total == 2*c.capacity {
 			c.b2 = c.b2[1:]
@@ -139,7 +141,7 @@ func (c *arc) unknown(key string) (Access, string, string) {
 		a.Victim, text = c.replace(false)
 	}
 	c.t1 = append(c.t1, key)
-	return a, "case4", fmt.Sprintf("`%s` is a miss and unknown: %sit enters T1", key, text)
+	return a, "case4", c.say("`%s` is a miss and unknown: %sit enters T1", key, text)
 }
 
 // replace is the paper's REPLACE.
@@ -147,11 +149,11 @@ func (c *arc) replace(inB2 bool) (victim, text string) {
 	if n := len(c.t1) * arcUnit; len(c.t1) > 0 && (n > c.p || inB2 && n == c.p) {
 		victim, c.t1 = c.t1[0], c.t1[1:]
 		c.b1 = append(c.b1, victim)
-		return victim, fmt.Sprintf("`%s` leaves T1 and is remembered in B1; ", victim)
+		return victim, c.say("`%s` leaves T1 and is remembered in B1; ", victim)
 	}
 	victim, c.t2 = c.t2[0], c.t2[1:]
 	c.b2 = append(c.b2, victim)
-	return victim, fmt.Sprintf("`%s` leaves T2 and is remembered in B2; ", victim)
+	return victim, c.say("`%s` leaves T2 and is remembered in B2; ", victim)
 }
 
 func (c *arc) target() string {

@@ -1,7 +1,6 @@
 package cache
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -42,6 +41,7 @@ func showSlots(slots []slot, hand int) string {
 
 // clock keeps keys in a ring. The hand clears set bits until it meets a key without one.
 type clock struct {
+	voice
 	capacity int
 	ring     []slot
 	hand     int
@@ -50,17 +50,17 @@ type clock struct {
 func (c *clock) access(key string) (Access, string, string) {
 	if i := slotOf(c.ring, key); i >= 0 {
 		c.ring[i].bit = true
-		return Access{Key: key, Hit: true}, "hit", fmt.Sprintf("`%s` is a hit; its bit is set", key)
+		return Access{Key: key, Hit: true}, "hit", c.say("`%s` is a hit; its bit is set", key)
 	}
 	if len(c.ring) < c.capacity {
 		c.ring = append(c.ring, slot{key: key})
-		return Access{Key: key}, "fill", fmt.Sprintf("`%s` is a miss and fills a free place with its bit at 0", key)
+		return Access{Key: key}, "fill", c.say("`%s` is a miss and fills a free place with its bit at 0", key)
 	}
 	cleared := c.sweep()
 	victim := c.ring[c.hand].key
 	c.ring[c.hand] = slot{key: key}
 	c.hand = (c.hand + 1) % len(c.ring)
-	return Access{Key: key, Victim: victim}, "evict", fmt.Sprintf("`%s` is a miss; %s`%s` has bit 0, is evicted, and `%s` takes its place", key, passed(cleared), victim, key)
+	return Access{Key: key, Victim: victim}, "evict", c.say("`%s` is a miss; %s`%s` has bit 0, is evicted, and `%s` takes its place", key, passed(cleared), victim, key)
 }
 
 func (c *clock) sweep() (cleared []string) {
@@ -87,6 +87,7 @@ func (c *clock) state() string {
 
 // sieve keeps keys in the order of insertion, oldest first. The hand stays where it evicted; -1 is the paper's NULL.
 type sieve struct {
+	voice
 	capacity int
 	slots    []slot
 	hand     int
@@ -95,13 +96,13 @@ type sieve struct {
 func (c *sieve) access(key string) (Access, string, string) {
 	if i := slotOf(c.slots, key); i >= 0 {
 		c.slots[i].bit = true
-		return Access{Key: key, Hit: true}, "hit", fmt.Sprintf("`%s` is a hit; it is marked visited and stays in its place", key)
+		return Access{Key: key, Hit: true}, "hit", c.say("`%s` is a hit; it is marked visited and stays in its place", key)
 	}
-	a, text := Access{Key: key}, fmt.Sprintf("`%s` is a miss and enters at the head, not visited", key)
+	a, text := Access{Key: key}, c.say("`%s` is a miss and enters at the head, not visited", key)
 	if len(c.slots) == c.capacity {
 		var cleared []string
 		a.Victim, cleared = c.evict()
-		text = fmt.Sprintf("`%s` is a miss; %s`%s` is not visited and is evicted; `%s` enters at the head", key, passed(cleared), a.Victim, key)
+		text = c.say("`%s` is a miss; %s`%s` is not visited and is evicted; `%s` enters at the head", key, passed(cleared), a.Victim, key)
 	}
 	c.slots = append(c.slots, slot{key: key})
 	return a, missRule(a), text

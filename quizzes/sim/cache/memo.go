@@ -6,11 +6,6 @@ import (
 	"strings"
 )
 
-// Wrong models of memo keys.
-const (
-	PerName Model = "right-if-hit-is-same-item" // a hit is right when the first part of the key is
-)
-
 // MemoCase is a function memoised under a key. Calls[i][p] is the i-th call's value of Params[p]. The result
 // depends on Needs, the key is made of Key; both list indexes into Params.
 type MemoCase struct {

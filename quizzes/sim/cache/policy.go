@@ -1,6 +1,9 @@
 package cache
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Policy is a replacement policy.
 type Policy string
@@ -47,33 +50,54 @@ type replacer interface {
 
 // Run serves requests, in order, from a cache that is empty at first. It panics for an unknown policy.
 func Run(p Policy, capacity int, requests []string) Outcome {
-	c := newReplacer(p, capacity, requests)
-	var out Outcome
+	return run(p, capacity, requests, true)
+}
+
+// Play is Run without Steps, for the many cases that a search throws away.
+func Play(p Policy, capacity int, requests []string) Outcome {
+	return run(p, capacity, requests, false)
+}
+
+func run(p Policy, capacity int, requests []string, explain voice) Outcome {
+	c := newReplacer(p, capacity, requests, explain)
+	out := Outcome{Accesses: make([]Access, 0, len(requests))}
 	for _, key := range requests {
 		a, rule, text := c.access(key)
 		out.Accesses = append(out.Accesses, a)
-		out.Steps = append(out.Steps, Step{strings.ToLower(string(p)) + "." + rule, text, c.state()})
+		if explain {
+			out.Steps = append(out.Steps, Step{strings.ToLower(string(p)) + "." + rule, text, c.state()})
+		}
 	}
 	out.Lists = c.lists()
 	return out
 }
 
-func newReplacer(p Policy, capacity int, requests []string) replacer {
+// voice says what happens, or nothing.
+type voice bool
+
+func (v voice) say(format string, a ...any) string {
+	if !v {
+		return ""
+	}
+	return fmt.Sprintf(format, a...)
+}
+
+func newReplacer(p Policy, capacity int, requests []string, v voice) replacer {
 	switch p {
 	case LRU, MRU, FIFO:
-		return &queue{policy: p, capacity: capacity}
+		return &queue{voice: v, policy: p, capacity: capacity}
 	case LFU:
-		return &lfu{capacity: capacity}
+		return &lfu{voice: v, capacity: capacity}
 	case CLOCK:
-		return &clock{capacity: capacity}
+		return &clock{voice: v, capacity: capacity}
 	case SIEVE:
-		return &sieve{capacity: capacity, hand: -1}
+		return &sieve{voice: v, capacity: capacity, hand: -1}
 	case TwoQ:
-		return newTwoQ(capacity)
+		return newTwoQ(capacity, v)
 	case ARC:
-		return newARC(capacity)
+		return newARC(capacity, v)
 	case OPT:
-		return &optimal{capacity: capacity, future: requests}
+		return &optimal{voice: v, capacity: capacity, future: requests}
 	}
 	panic("unknown policy " + string(p))
 }
@@ -122,7 +146,7 @@ func EvictionOrder(p Policy, capacity int, requests []string) []string {
 		seq = append(seq, "new"+string(rune('a'+i)))
 	}
 	var order []string
-	for _, a := range Run(p, capacity, seq).Accesses[len(requests):] {
+	for _, a := range Play(p, capacity, seq).Accesses[len(requests):] {
 		if a.Victim != "" && !strings.HasPrefix(a.Victim, "new") {
 			order = append(order, a.Victim)
 		}

@@ -8,6 +8,7 @@ import (
 
 // queue keeps keys in one list, the next victim first (for MRU: last).
 type queue struct {
+	voice
 	policy   Policy
 	capacity int
 	keys     []string
@@ -16,15 +17,15 @@ type queue struct {
 func (q *queue) access(key string) (Access, string, string) {
 	if i := slices.Index(q.keys, key); i >= 0 {
 		if q.policy == FIFO {
-			return Access{Key: key, Hit: true}, "hit", fmt.Sprintf("`%s` is a hit; FIFO keeps it in its place", key)
+			return Access{Key: key, Hit: true}, "hit", q.say("`%s` is a hit; FIFO keeps it in its place", key)
 		}
 		q.keys = append(slices.Delete(q.keys, i, i+1), key)
-		return Access{Key: key, Hit: true}, "hit", fmt.Sprintf("`%s` is a hit and becomes the most recently used", key)
+		return Access{Key: key, Hit: true}, "hit", q.say("`%s` is a hit and becomes the most recently used", key)
 	}
-	a, text := Access{Key: key}, fmt.Sprintf("`%s` is a miss and fills a free place", key)
+	a, text := Access{Key: key}, q.say("`%s` is a miss and fills a free place", key)
 	if len(q.keys) == q.capacity {
 		a.Victim = q.evict()
-		text = fmt.Sprintf("`%s` is a miss; `%s`, %s, is evicted", key, a.Victim, q.reason())
+		text = q.say("`%s` is a miss; `%s`, %s, is evicted", key, a.Victim, q.reason())
 	}
 	q.keys = append(q.keys, key)
 	return a, missRule(a), text
@@ -68,6 +69,7 @@ func (q *queue) state() string {
 
 // lfu keeps keys by recency, least recent first, each with its uses since it came in.
 type lfu struct {
+	voice
 	capacity int
 	keys     []string
 	uses     []int
@@ -78,13 +80,13 @@ func (c *lfu) access(key string) (Access, string, string) {
 		n := c.uses[i] + 1
 		c.remove(i)
 		c.push(key, n)
-		return Access{Key: key, Hit: true}, "hit", fmt.Sprintf("`%s` is a hit; its count goes to %d", key, n)
+		return Access{Key: key, Hit: true}, "hit", c.say("`%s` is a hit; its count goes to %d", key, n)
 	}
-	a, text := Access{Key: key}, fmt.Sprintf("`%s` is a miss and fills a free place with count 1", key)
+	a, text := Access{Key: key}, c.say("`%s` is a miss and fills a free place with count 1", key)
 	if len(c.keys) == c.capacity {
 		i := c.victim()
 		a.Victim = c.keys[i]
-		text = fmt.Sprintf("`%s` is a miss; `%s` has the lowest count, %d%s, and is evicted", key, a.Victim, c.uses[i], c.tie(i))
+		text = c.say("`%s` is a miss; `%s` has the lowest count, %d%s, and is evicted", key, a.Victim, c.uses[i], c.tie(i))
 		c.remove(i)
 	}
 	c.push(key, 1)
@@ -121,6 +123,7 @@ func (c *lfu) state() string {
 
 // optimal knows the future: the requests from at on are still to come.
 type optimal struct {
+	voice
 	capacity int
 	future   []string
 	at       int
@@ -130,15 +133,15 @@ type optimal struct {
 func (c *optimal) access(key string) (Access, string, string) {
 	c.at++
 	if slices.Contains(c.keys, key) {
-		return Access{Key: key, Hit: true}, "hit", fmt.Sprintf("`%s` is a hit", key)
+		return Access{Key: key, Hit: true}, "hit", c.say("`%s` is a hit", key)
 	}
-	a, text := Access{Key: key}, fmt.Sprintf("`%s` is a miss and fills a free place", key)
+	a, text := Access{Key: key}, c.say("`%s` is a miss and fills a free place", key)
 	if len(c.keys) == c.capacity {
 		i, never := c.farthest()
 		a.Victim = c.keys[i]
-		text = fmt.Sprintf("`%s` is a miss; of the cached keys `%s` is needed last and is evicted", key, a.Victim)
+		text = c.say("`%s` is a miss; of the cached keys `%s` is needed last and is evicted", key, a.Victim)
 		if never {
-			text = fmt.Sprintf("`%s` is a miss; `%s` is not needed again and is evicted", key, a.Victim)
+			text = c.say("`%s` is a miss; `%s` is not needed again and is evicted", key, a.Victim)
 		}
 		c.keys = slices.Delete(c.keys, i, i+1)
 	}

@@ -25,7 +25,7 @@ func MeanLatency(layers []Layer, backend int, m Model) int {
 		}
 		cost := spent + l.Micros
 		switch {
-		case m == OwnTimeOnly, m == MissCostAlone && i == 0:
+		case m == OwnTimeOnly:
 			cost = l.Micros
 		case m == NoLookupCost && i > 0:
 			cost = spent

@@ -11,10 +11,10 @@ const (
 	VersionNeverRead Model = "version-ignored"  // keys carry no version
 	OneVersion       Model = "one-version"      // all namespaces share a counter
 	ListsUnaffected  Model = "lists-unaffected" // a write bumps the row's version only
-	OldKeysDeleted   Model = "old-keys-deleted" // a bump deletes the keys of the old version
 )
 
-// VersionOp reads through the cache (Name in a namespace) or writes: it increments the versions of Namespaces.
+// VersionOp reads through the cache (Name in a namespace) or writes: it increments the versions of Namespaces, of
+// which the first is the row's own.
 type VersionOp struct {
 	Write      bool
 	Label      string   // how the event reads
@@ -72,7 +72,7 @@ func (v *versions) bump(namespaces []string) string {
 	for i, n := range v.names {
 		hit := slices.Contains(namespaces, n)
 		if v.m == ListsUnaffected {
-			hit = len(namespaces) > 0 && n == namespaces[0] && strings.Contains(n, "row")
+			hit = n == namespaces[0]
 		}
 		if hit || v.m == OneVersion {
 			v.at[i]++

@@ -21,6 +21,7 @@ type Page struct {
 	Header   Header
 	Keys     []string  // surrogate keys, by which a purge finds it
 	Versions []Version // by time; the first one is there from the start
+	PerUser  bool      // the version is what Cookie says
 }
 
 // Version is a state of a page from a time on.
@@ -170,6 +171,9 @@ func (r *run) origin(req Request, at int64) reply {
 		if v.From <= at {
 			version = v.Name
 		}
+	}
+	if p.PerUser {
+		version, _ = req.Header.Get("Cookie")
 	}
 	r.tr.add("rfc9111.3", "the origin answers", "%s: the origin answers `%s`%s.", Clock(at), req.Target, in(version))
 	return reply{Response{200, p.Header.Set("Date", Date(at))}, version, Origin, false}

@@ -1,6 +1,9 @@
 package httpcache
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+)
 
 // HeuristicPercent is the share of the time since Last-Modified that RFC 9111 section 4.2.2 names as typical.
 const HeuristicPercent = 10
@@ -8,34 +11,54 @@ const HeuristicPercent = 10
 // Lifetime applies RFC 9111 section 4.2.1 in its order: s-maxage for shared caches, max-age, Expires minus Date,
 // and the heuristic of 4.2.2. from is what fixed it, such as "s-maxage".
 func (c Cache) Lifetime(e Entry, tr *Trace) (seconds int64, from string) {
-	seconds, from, why := c.lifetime(e)
-	tr.add("rfc9111.4.2.1", fmt.Sprintf("lifetime %d s", seconds), "%s", why)
+	seconds, from = c.lifetime(e)
+	if tr != nil {
+		tr.add("rfc9111.4.2.1", fmt.Sprintf("lifetime %d s", seconds), "%s", c.lifetimeWhy(e, seconds, from))
+	}
 	return seconds, from
 }
 
-func (c Cache) lifetime(e Entry) (seconds int64, from, why string) {
+func (c Cache) lifetime(e Entry) (seconds int64, from string) {
 	h := e.Response.Header
 	shared, hasShared := h.Seconds("s-maxage")
 	maxAge, hasMaxAge := h.Seconds("max-age")
 	expires, hasExpires := c.expires(e)
 	obeysShared := (c.Shared && !c.believes(SMaxageIgnored)) || c.believes(SMaxageInBrowser)
 	switch {
-	case c.believes(SmallestWins):
+	case c.believes(SmallestWins) && (hasShared || hasMaxAge || hasExpires):
 		return smallest([]stated{{shared, "s-maxage", hasShared}, {maxAge, "max-age", hasMaxAge}, {expires, "Expires", hasExpires}})
 	case hasExpires && c.believes(ExpiresFirst):
-		return expires, "Expires", fmt.Sprintf("`Expires` fixes the lifetime: %d s.", expires)
+		return expires, "Expires"
 	case hasShared && obeysShared:
-		return shared, "s-maxage", fmt.Sprintf("A %s cache takes `s-maxage=%d` as the lifetime%s.", c.kind(), shared, over(hasMaxAge, hasExpires))
+		return shared, "s-maxage"
 	case hasMaxAge:
-		why = fmt.Sprintf("A %s cache takes `max-age=%d` as the lifetime", c.kind(), maxAge)
-		if hasShared {
-			why += fmt.Sprintf("; `s-maxage=%d` is not for it", shared)
-		}
-		return maxAge, "max-age", why + over(false, hasExpires) + "."
+		return maxAge, "max-age"
 	case hasExpires:
-		return expires, "Expires", c.expiresWhy(e, expires)
+		return expires, "Expires"
 	}
 	return c.heuristic(e)
+}
+
+// lifetimeWhy says in words how lifetime came to its result.
+func (c Cache) lifetimeWhy(e Entry, seconds int64, from string) string {
+	_, hasExpires := e.Response.Header.Get("Expires")
+	shared, hasShared := e.Response.Header.Seconds("s-maxage")
+	hasMaxAge := e.Response.Header.Has("max-age")
+	switch {
+	case c.believes(SmallestWins) && from != "nothing":
+		return fmt.Sprintf("The shortest stated lifetime counts: `%s`, %d s.", from, seconds)
+	case from == "Expires" && hasMaxAge:
+		return fmt.Sprintf("`Expires` fixes the lifetime: %d s.", seconds)
+	case from == "s-maxage":
+		return fmt.Sprintf("A %s cache takes `s-maxage=%d` as the lifetime%s.", c.kind(), seconds, over(hasMaxAge, hasExpires))
+	case from == "max-age" && hasShared:
+		return fmt.Sprintf("A %s cache takes `max-age=%d` as the lifetime; `s-maxage=%d` is not for it%s.", c.kind(), seconds, shared, over(false, hasExpires))
+	case from == "max-age":
+		return fmt.Sprintf("A %s cache takes `max-age=%d` as the lifetime%s.", c.kind(), seconds, over(false, hasExpires))
+	case from == "Expires":
+		return c.expiresWhy(e, seconds)
+	}
+	return c.heuristicWhy(e, seconds, from)
 }
 
 func over(maxAge, expires bool) string {
@@ -56,14 +79,14 @@ type stated struct {
 	there   bool
 }
 
-func smallest(all []stated) (int64, string, string) {
+func smallest(all []stated) (int64, string) {
 	best := stated{from: "nothing"}
 	for _, s := range all {
 		if s.there && (!best.there || s.seconds < best.seconds) {
 			best = s
 		}
 	}
-	return best.seconds, best.from, fmt.Sprintf("The shortest stated lifetime counts: `%s`, %d s.", best.from, best.seconds)
+	return best.seconds, best.from
 }
 
 // expires is the lifetime that Expires states; an unreadable date is already past (RFC 9111 section 5.3).
@@ -97,63 +120,86 @@ func (e Entry) date() int64 {
 	return e.ResponseAt
 }
 
-func (c Cache) heuristic(e Entry) (int64, string, string) {
+func (c Cache) heuristic(e Entry) (int64, string) {
 	modified, ok, _ := e.Response.Header.Time("Last-Modified")
 	storable := HeuristicStatus(e.Response.Status) || e.Response.Header.Has("public")
 	since := max(e.date()-modified, 0)
 	switch {
-	case c.believes(NoHeuristic):
-		return 0, "nothing", "Nothing states a lifetime, so the response is stale from the start."
-	case !ok || !storable:
-		return 0, "nothing", "Nothing states a lifetime, and there is no ground for a heuristic one."
+	case !ok || !storable || c.believes(NoHeuristic):
+		return 0, "nothing"
 	case c.believes(WholeHeuristic):
-		return since, "Last-Modified", fmt.Sprintf("The response was unchanged for %d s before `Date`, so it stays fresh as long.", since)
+		return since, "Last-Modified"
 	}
-	s := since * HeuristicPercent / 100
-	return s, "Last-Modified", fmt.Sprintf("Nothing states a lifetime; the heuristic takes %d %% of the %d s between `Last-Modified` and `Date`: %d s.", HeuristicPercent, since, s)
+	return since * HeuristicPercent / 100, "Last-Modified"
+}
+
+func (c Cache) heuristicWhy(e Entry, seconds int64, from string) string {
+	modified, _, _ := e.Response.Header.Time("Last-Modified")
+	since := e.date() - modified
+	switch {
+	case from == "nothing":
+		return "Nothing states a lifetime, so the response is stale from the start."
+	case c.believes(WholeHeuristic):
+		return fmt.Sprintf("The response was unchanged for %d s before `Date`, so it stays fresh as long.", since)
+	}
+	return fmt.Sprintf("Nothing states a lifetime; the heuristic takes %d %% of the %d s between `Last-Modified` and `Date`: %d s.", HeuristicPercent, since, seconds)
 }
 
 // Age is current_age of RFC 9111 section 4.2.3.
 func (c Cache) Age(e Entry, now int64, tr *Trace) int64 {
-	initial, why := c.initialAge(e)
+	initial, apparent, corrected := c.initialAge(e)
 	resident := now - e.ResponseAt
 	age := initial + resident
-	tr.add("rfc9111.4.2.3", fmt.Sprintf("initial age %d s", initial), "%s", why)
-	tr.add("rfc9111.4.2.3", fmt.Sprintf("age %d s", age), "It has been stored for %d s, so its age is %d + %d = %d s.", resident, initial, resident, age)
+	if tr != nil {
+		sum := fmt.Sprintf("%d s in the store make it %d + %d = %d s old.", resident, initial, resident, age)
+		if resident == 0 {
+			sum = fmt.Sprintf("It is %d s old.", age)
+		}
+		tr.add("rfc9111.4.2.3", fmt.Sprintf("age %d s", age), "%s %s", c.initialWhy(e, initial, apparent, corrected), sum)
+	}
 	return age
 }
 
-func (c Cache) initialAge(e Entry) (int64, string) {
-	v, _ := e.Response.Header.Get("Age")
-	var value int64
-	fmt.Sscan(v, &value)
-	apparent := max(e.ResponseAt-e.date(), 0)
+// initialAge is corrected_initial_age with the two values that it is the larger of: apparent_age and
+// corrected_age_value.
+func (c Cache) initialAge(e Entry) (initial, apparent, corrected int64) {
+	value := e.ageValue()
+	if !c.believes(DateIgnored) {
+		apparent = max(e.ResponseAt-e.date(), 0)
+	}
 	if c.believes(AgeIgnored) {
-		value = 0
-		if v != "" {
+		if value > 0 {
 			apparent = 0
 		}
+		value = 0
 	}
-	if c.believes(DateIgnored) {
-		apparent = 0
-	}
-	corrected := value + e.ResponseAt - e.RequestAt
-	initial := max(apparent, corrected)
+	corrected = value + e.ResponseAt - e.RequestAt
+	return max(apparent, corrected), apparent, corrected
+}
+
+func (e Entry) ageValue() int64 {
+	v, _ := e.Response.Header.Get("Age")
+	n, _ := strconv.ParseInt(v, 10, 64)
+	return max(n, 0)
+}
+
+func (c Cache) initialWhy(e Entry, initial, apparent, corrected int64) string {
+	value := e.ageValue()
 	switch {
-	case c.believes(AgeIgnored) && v != "":
-		return initial, fmt.Sprintf("The clock starts at arrival; `Age: %s` is left out.", v)
-	case apparent > corrected && v == "":
-		return initial, fmt.Sprintf("There is no `Age`, but `Date` is %d s before the arrival: that is its age on arrival.", apparent)
+	case c.believes(AgeIgnored) && value > 0:
+		return fmt.Sprintf("The clock starts at arrival; `Age: %d` is left out.", value)
+	case apparent > corrected && value == 0:
+		return fmt.Sprintf("It has no `Age`, but its `Date` is %d s before the arrival.", apparent)
 	case apparent > corrected:
-		return initial, fmt.Sprintf("`Date` is %d s before the arrival, which is more than `Age` says: that is its age on arrival.", apparent)
-	case v == "" && corrected > 0:
-		return initial, fmt.Sprintf("The exchange took %d s, and that counts as its age on arrival.", corrected)
-	case v == "":
-		return initial, "There is no `Age`, so it is new on arrival."
+		return fmt.Sprintf("Its `Date` is %d s before the arrival, more than the %d s of `Age`, and the larger one counts.", apparent, corrected)
+	case value == 0 && corrected > 0:
+		return fmt.Sprintf("The exchange took %d s, and that counts as age.", corrected)
+	case value == 0:
+		return "It is new on arrival."
 	case corrected > value:
-		return initial, fmt.Sprintf("It arrives with `Age: %d` after an exchange of %d s: age %d s on arrival.", value, corrected-value, corrected)
+		return fmt.Sprintf("It arrives with `Age: %d` after an exchange of %d s: %d s old.", value, corrected-value, corrected)
 	}
-	return initial, fmt.Sprintf("It arrives with `Age: %d`: so old it is on arrival.", value)
+	return fmt.Sprintf("It arrives with `Age: %d`.", value)
 }
 
 // Left is for how many seconds more the response is fresh; negative when it has been stale for so long.

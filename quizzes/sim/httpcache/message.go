@@ -52,7 +52,9 @@ func (h Header) Lines() []string {
 // Directive returns the argument of a Cache-Control directive, and whether it is there.
 func (h Header) Directive(name string) (arg string, ok bool) {
 	cc, _ := h.Get("Cache-Control")
-	for _, d := range strings.Split(cc, ",") {
+	for more := cc != ""; more; {
+		var d string
+		d, cc, more = strings.Cut(cc, ",")
 		n, a, _ := strings.Cut(strings.TrimSpace(d), "=")
 		if strings.EqualFold(n, name) {
 			return strings.Trim(a, `"`), true

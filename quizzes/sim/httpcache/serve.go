@@ -22,13 +22,16 @@ type Use struct {
 }
 
 // FromCache reports whether the client gets the stored response without anyone waiting for the next hop.
-func (u Use) FromCache() bool { return u.Served == Fresh || u.Served == StaleAsked || u.Served == StaleThen }
+func (u Use) FromCache() bool {
+	return u.Served == Fresh || u.Served == StaleAsked || u.Served == StaleThen
+}
 
 // Serve answers a request at time now from a stored response that Selects has accepted (RFC 9111 section 4,
 // RFC 5861 sections 3 and 4). up says whether the next hop can be reached.
 func (c Cache) Serve(e Entry, req Request, now int64, up bool, tr *Trace) Use {
-	u := Use{Left: c.Left(e, now, tr)}
-	u.Age = c.age(e, now)
+	life, _ := c.Lifetime(e, tr)
+	u := Use{Age: c.Age(e, now, tr)}
+	u.Left = life - u.Age
 	switch {
 	case c.freshEnough(e, req, u, tr):
 		u.Served = Fresh
@@ -42,11 +45,6 @@ func (c Cache) Serve(e Entry, req Request, now int64, up bool, tr *Trace) Use {
 	return u
 }
 
-func (c Cache) age(e Entry, now int64) int64 {
-	initial, _ := c.initialAge(e)
-	return initial + now - e.ResponseAt
-}
-
 func (c Cache) freshEnough(e Entry, req Request, u Use, tr *Trace) bool {
 	h, asked := e.Response.Header, req.Header
 	if c.believes(RequestIgnored) {
@@ -55,6 +53,11 @@ func (c Cache) freshEnough(e Entry, req Request, u Use, tr *Trace) bool {
 	limit, hasLimit := asked.Seconds("max-age")
 	fresh, _ := asked.Seconds("min-fresh")
 	switch {
+	case c.believes(NeverFresh):
+		tr.add("rfc9111.4", "contact", "Every use asks the next hop first.")
+	case c.believes(EverFresh):
+		tr.add("rfc9111.4", "from the cache", "It is stored, so it is used.")
+		return true
 	case h.Has("no-cache") && !c.believes(NoCacheIgnored):
 		tr.add("rfc9111.5.2.2.4", "contact", "The response says `no-cache`: no use without validation, however fresh.")
 	case h.Has("must-revalidate") && c.believes(MustRevalidateNow):
@@ -62,7 +65,7 @@ func (c Cache) freshEnough(e Entry, req Request, u Use, tr *Trace) bool {
 	case asked.Has("no-cache"):
 		tr.add("rfc9111.5.2.1.4", "contact", "The request says `no-cache`: no use without validation.")
 	case u.Left <= 0:
-		tr.add("rfc9111.4.2", "stale", "The response has been stale for %d s.", -u.Left)
+		tr.add("rfc9111.4.2", "stale", "It has been stale for %d s.", -u.Left)
 	case hasLimit && u.Age > limit:
 		tr.add("rfc9111.5.2.1.1", "contact", "It is fresh, but the request takes no response older than %d s, and its age is %d s.", limit, u.Age)
 	case u.Left < fresh:
@@ -123,7 +126,7 @@ func (c Cache) atNextHop(e Entry, u Use, up bool, tr *Trace) Served {
 	window, ok := e.Response.Header.Seconds("stale-if-error")
 	within := -u.Left <= window || c.believes(IfErrorEver)
 	if up && !(c.believes(IfErrorAlways) && ok && within) {
-		tr.add("rfc9111.4.3", "from the origin", "The next hop is asked, and the client waits for its answer.")
+		tr.add("rfc9111.4.3", "from the origin", "The next hop is asked.")
 		return Contact
 	}
 	switch {

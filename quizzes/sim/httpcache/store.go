@@ -92,7 +92,9 @@ func (c Cache) directivesAllow(req Request, resp Response, tr *Trace) bool {
 		tr.add("rfc9111.5.2.2.1", "not stored", "`max-age=0` keeps it out of caches.")
 		return false
 	}
-	tr.add("rfc9111.3", "", "%s", allowed(h, c))
+	if tr != nil {
+		tr.add("rfc9111.3", "", "%s", allowed(h, c))
+	}
 	return true
 }
 
@@ -113,11 +115,11 @@ func (c Cache) authorizationAllows(req Request, resp Response, tr *Trace) bool {
 	}
 	for _, d := range []string{"public", "must-revalidate", "s-maxage"} {
 		if resp.Header.Has(d) && !c.believes(AuthorizationBlocks) {
-			tr.add("rfc9111.3.5", "", "The request has `Authorization`; `%s` allows a shared cache to store the answer all the same.", d)
+			tr.add("rfc9111.3.5", "", "The request has `Authorization`; `%s` lets a shared cache store the answer all the same.", d)
 			return true
 		}
 	}
-	tr.add("rfc9111.3.5", "not stored", "The request has `Authorization`, and nothing in the answer allows a shared cache to store it.")
+	tr.add("rfc9111.3.5", "not stored", "The request has `Authorization`, and nothing in the answer lets a shared cache store it.")
 	return false
 }
 
@@ -130,19 +132,19 @@ func (c Cache) explicitOrHeuristic(resp Response, tr *Trace) bool {
 	h := resp.Header
 	switch {
 	case c.explicit(resp):
-		tr.add("rfc9111.3", "stored", "It states its freshness.")
+		tr.add("rfc9111.3", "stored", "It states how long it is fresh.")
 		return true
 	case c.believes(NeedsFreshness):
-		tr.add("rfc9111.3", "not stored", "It states no freshness.")
+		tr.add("rfc9111.3", "not stored", "It states no lifetime.")
 		return false
 	case h.Has("public") || h.Has("private") && !c.Shared:
-		tr.add("rfc9111.3", "stored", "It states no freshness, but `%s` allows to store it.", storeWord(h))
+		tr.add("rfc9111.3", "stored", "It states no lifetime, but `%s` allows storing it.", storeWord(h))
 		return true
 	case HeuristicStatus(resp.Status) || c.believes(AnyStatus):
-		tr.add("rfc9110.15.1", "stored", "It states no freshness, but status %d is heuristically cacheable.", resp.Status)
+		tr.add("rfc9110.15.1", "stored", "It states no lifetime, but status %d is heuristically cacheable.", resp.Status)
 		return true
 	}
-	tr.add("rfc9110.15.1", "not stored", "It states no freshness, and status %d is not heuristically cacheable.", resp.Status)
+	tr.add("rfc9110.15.1", "not stored", "It states no lifetime, and status %d is not heuristically cacheable.", resp.Status)
 	return false
 }
 
@@ -183,9 +185,11 @@ func (c Cache) sameField(e Entry, req Request, name string, tr *Trace) bool {
 	old, oldOK := e.Request.Header.Get(name)
 	now, nowOK := req.Header.Get(name)
 	same := oldOK == nowOK && squeeze(old) == squeeze(now)
-	if same {
+	switch {
+	case tr == nil:
+	case same:
 		tr.add("rfc9111.4.1", "match", "`Vary` names `%s`: %s in both requests.", name, told(now, nowOK))
-	} else {
+	default:
 		tr.add("rfc9111.4.1", "no match", "`Vary` names `%s`: %s here, %s in the stored request.", name, told(now, nowOK), told(old, oldOK))
 	}
 	return same

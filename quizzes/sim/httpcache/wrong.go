@@ -55,6 +55,8 @@ const (
 	PostLikeGet                           // the answer to a POST is stored like that to a GET
 	AnyStatus                             // every status code may be stored without explicit freshness
 	OneVariant                            // a cache keeps one variant of a target only
+	NeverFresh                            // every use is validated
+	EverFresh                             // a stored response is used for ever
 )
 
 var wrongIDs = [...]string{
@@ -67,7 +69,7 @@ var wrongIDs = [...]string{
 	"not-modified-keeps-lifetime", "swr-forever", "swr-from-generation", "swr-waits", "sie-without-error",
 	"sie-forever", "request-directives-ignored", "purge-reaches-browser", "purge-marks-only", "purge-edge-only",
 	"query-ignored", "query-whole", "query-order", "host-ignored", "cookie-in-key",
-	"no-store-is-no-cache", "post-like-get", "any-status-stored", "one-variant",
+	"no-store-is-no-cache", "post-like-get", "any-status-stored", "one-variant", "never-fresh", "ever-fresh",
 }
 
 // ID is the misconception's slug, empty for the zero value.

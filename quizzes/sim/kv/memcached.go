@@ -25,24 +25,24 @@ const MaxRelative = 60 * 60 * 24 * 30
 type MCModel uint32
 
 const (
-	CasIsSet          MCModel = 1 << iota // cas stores whatever the unique
-	CasComparesValue                      // cas compares the value read, not the unique
-	GetsTakesLock                         // after gets by one client, others' writes are refused until it writes
-	CasBySetOnly                          // only set and cas give a new unique; incr and append do not
-	IncrCreates                           // incr and decr make a missing key
-	AppendCreates                         // append and prepend make a missing key
-	ReplaceCreates                        // replace stores a missing key
-	AddOverwrites                         // add stores over a key that is there
-	DecrNegative                          // decr goes below 0
-	CasMissingStores                      // cas stores a missing key
-	AllRelative                           // each exptime counts from now
-	NegativeNever                         // a negative exptime means for ever
-	ZeroAtOnce                            // exptime 0 means at once
-	TouchAdds                             // touch adds to what is left
-	TouchIgnored                          // touch marks as used, the expiry stays
-	ChangeRenews                          // append and incr start the last lifetime anew
-	GetRenews                             // get starts the last lifetime anew
-	SetKeepsExpiry                        // set and replace on a key leave its expiry
+	CasIsSet         MCModel = 1 << iota // cas stores whatever the unique
+	CasComparesValue                     // cas compares the value read, not the unique
+	GetsTakesLock                        // after gets by one client, others' writes are refused until it writes
+	CasBySetOnly                         // only set and cas give a new unique; incr and append do not
+	IncrCreates                          // incr and decr make a missing key
+	AppendCreates                        // append and prepend make a missing key
+	ReplaceCreates                       // replace stores a missing key
+	AddOverwrites                        // add stores over a key that is there
+	DecrNegative                         // decr goes below 0
+	CasMissingStores                     // cas stores a missing key
+	AllRelative                          // each exptime counts from now
+	NegativeNever                        // a negative exptime means for ever
+	ZeroAtOnce                           // exptime 0 means at once
+	TouchAdds                            // touch adds to what is left
+	TouchIgnored                         // touch marks as used, the expiry stays
+	ChangeRenews                         // append and incr start the last lifetime anew
+	GetRenews                            // get starts the last lifetime anew
+	SetKeepsExpiry                       // set and replace on a key leave its expiry
 )
 
 var mcSlugs = [...]string{"cas-is-set", "cas-compares-value", "gets-takes-lock", "unique-kept-by-incr", "incr-creates", "append-creates",

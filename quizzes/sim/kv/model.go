@@ -30,6 +30,7 @@ const (
 	ExpireAdds                          // EXPIRE adds to what is left
 	ExpireKeepsFirst                    // EXPIRE on a key with an expiry does nothing
 	SignsSwapped                        // TTL says -1 for a missing key and -2 for one without expiry
+	AddRepliesSize                      // SADD, ZADD and HSET reply with the size of the whole
 	DelKeepsTTL                         // a key made again under an old name inherits its expiry
 )
 
@@ -38,7 +39,7 @@ var slugs = [...]string{"lpush-keeps-order", "list-ends-swapped", "stop-exclusiv
 	"highest-first", "increment-replaces", "zadd-keeps-old", "counts-all-arguments", "push-counts-new",
 	"duplicates-kept", "exists-counts-once", "empty-key-stays", "set-checks-type", "missing-key-fails", "wrongtype-ignored",
 	"set-keeps-ttl", "write-clears-ttl", "write-renews-ttl", "read-renews-ttl", "rename-drops-ttl", "rename-keeps-target-ttl",
-	"expire-adds", "expire-keeps-first", "ttl-signs-swapped", "del-keeps-ttl"}
+	"expire-adds", "expire-keeps-first", "ttl-signs-swapped", "add-replies-size", "del-keeps-ttl"}
 
 // Slug names the mistake; of joined mistakes, the first.
 func (m Model) Slug() string {

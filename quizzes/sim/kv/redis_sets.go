@@ -60,8 +60,11 @@ func (db *Redis) sadd(key string, items []string) (Reply, string) {
 // added ends SADD, HSET and ZADD: the reply counts what is new.
 func (db *Redis) added(e *entry, n, all int) (Reply, string) {
 	db.touched(e)
-	if db.model.has(CountsAll) {
+	switch {
+	case db.model.has(CountsAll):
 		n = all
+	case db.model.has(AddRepliesSize):
+		n = len(e.list) + len(e.fields) + len(e.members)
 	}
 	return number(n), fmt.Sprintf("names %d, of which %d new, and replies %d", all, n, n)
 }

@@ -1,0 +1,42 @@
+package app
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"warmcache/views"
+)
+
+func (a *App) layout(title, here string, narrow bool) views.Layout {
+	return views.Layout{Assets: a.assets.addresses, Title: title, Here: here, Narrow: narrow}
+}
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// show draws a page made for this request. It is drawn whole before the first byte is sent, so that an error can
+// still become a page; it is not compressed, because it fits the first flight of a connection.
+func (a *App) show(c echo.Context, code int, page templ.Component) error {
+	buf := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(buf)
+	buf.Reset()
+	if err := page.Render(c.Request().Context(), buf); err != nil {
+		return err
+	}
+	return c.Blob(code, "text/html; charset=utf-8", buf.Bytes())
+}
+
+// encoding picks the best stored form that the request takes: br, gzip or "".
+func encoding(r *http.Request) string {
+	accept := r.Header.Get("Accept-Encoding")
+	for _, enc := range []string{"br", "gzip"} {
+		if strings.Contains(accept, enc) && !strings.Contains(accept, enc+";q=0") {
+			return enc
+		}
+	}
+	return ""
+}

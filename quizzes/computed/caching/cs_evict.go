@@ -1,0 +1,268 @@
+package caching
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"warmcache/quizzes"
+	"warmcache/quizzes/sim/cache"
+)
+
+// EvictHits asks for the number of hits of one policy over a sequence of requests.
+var EvictHits = quizzes.Template{
+	ID: "cs.evict.hits", Version: 1, Concept: "caching-strategies#eviction", Source: quizzes.Computed,
+	Kind: quizzes.KindSingle, Level: 2, Make: evictHits,
+}
+
+// EvictOptimal asks how many hits the best possible evictions would give.
+var EvictOptimal = quizzes.Template{
+	ID: "cs.evict.optimal", Version: 1, Concept: "caching-strategies#eviction", Source: quizzes.Computed,
+	Kind: quizzes.KindNumber, Level: 3, Make: evictOptimal,
+}
+
+// EvictContent asks which keys are cached after the last request.
+var EvictContent = quizzes.Template{
+	ID: "cs.evict.content", Version: 1, Concept: "caching-strategies#eviction", Source: quizzes.Computed,
+	Kind: quizzes.KindMultiple, Level: 2, Make: evictContent,
+}
+
+var evictPolicies = []cache.Policy{cache.LRU, cache.FIFO, cache.LFU, cache.CLOCK, cache.SIEVE}
+
+// evictDraw favours the policies that lessons show first.
+func evictDraw(r *rand.Rand) cache.Policy {
+	return quizzes.One(r, cache.LRU, cache.LRU, cache.LRU, cache.FIFO, cache.LFU, cache.CLOCK, cache.SIEVE, cache.SIEVE)
+}
+
+// evictRule names a policy with the rules that its name leaves open.
+func evictRule(p cache.Policy) string {
+	switch p {
+	case cache.LFU:
+		return "LFU replacement (a key counts its uses since it came in; of equal counts, the one unused for longest goes)"
+	case cache.CLOCK:
+		return "CLOCK replacement (a new key enters with its bit at 0, a hit sets the bit to 1)"
+	case cache.SIEVE:
+		return "SIEVE replacement (NSDI 2024)"
+	}
+	return string(p) + " replacement"
+}
+
+// evictBelief is the misconception of one who plays another policy.
+func evictBelief(other, p cache.Policy) string {
+	return strings.ToLower(string(other) + "-for-" + string(p))
+}
+
+type evictCase struct {
+	policy   cache.Policy
+	capacity int
+	requests []string
+	run      cache.Outcome
+}
+
+func evictNew(r *rand.Rand, p cache.Policy, keys, capacity, n int) evictCase {
+	c := evictCase{policy: p, capacity: capacity, requests: csRequests(r, csLetters(r, keys), n)}
+	c.run = cache.Play(p, capacity, c.requests)
+	return c
+}
+
+func (c evictCase) under(p cache.Policy) cache.Outcome { return cache.Play(p, c.capacity, c.requests) }
+
+// steps runs the case once more, for its trace.
+func (c evictCase) steps() []cache.Step { return cache.Run(c.policy, c.capacity, c.requests).Steps }
+
+func (c evictCase) exhibit() []quizzes.Exhibit {
+	return []quizzes.Exhibit{{Title: "Requests, first to last", Lang: "text", Lines: []string{strings.Join(c.requests, " ")}}}
+}
+
+func (c evictCase) note() string {
+	return fmt.Sprint(c.policy, c.capacity, c.requests)
+}
+
+// evictDeparts says at which request another policy's run leaves this one.
+func (c evictCase) departs(other cache.Outcome, name cache.Policy) string {
+	for i, a := range c.run.Accesses {
+		b := other.Accesses[i]
+		if a.Hit != b.Hit || a.Victim != b.Victim {
+			return fmt.Sprintf("from request %d on: %s evicts %s there, %s evicts %s", i+1, name, evictVictim(b), c.policy, evictVictim(a))
+		}
+	}
+	return "nowhere"
+}
+
+func evictVictim(a cache.Access) string {
+	if a.Victim == "" {
+		return "nothing"
+	}
+	return csCode(a.Victim)
+}
+
+func evictHits(r *rand.Rand) (quizzes.Question, error) {
+	rank := r.IntN(4)
+	return quizzes.Search(csTries, func() (quizzes.Question, error) {
+		c := evictNew(r, evictDraw(r), 5+r.IntN(2), 3+r.IntN(2), 11+r.IntN(3))
+		hits := c.run.Hits()
+		if hits < 2 || hits > 9 || hits == c.capacity || c.policy != cache.FIFO && hits == c.under(cache.FIFO).Hits() {
+			return quizzes.Question{}, quizzes.Reject("nothing at stake")
+		}
+		key := quizzes.Ranked{Value: float64(hits), Option: quizzes.Option{Text: csPlural(hits, "hit"), Why: evictHitList(c)}}
+		opts, err := quizzes.PickRanked(r, rank, key, evictHitWrong(c), 3)
+		if err != nil {
+			return quizzes.Question{}, err
+		}
+		return quizzes.Question{
+			Stem:     fmt.Sprintf("A cache for %d keys with %s is empty at first and gets these requests. How many of them are hits?", c.capacity, evictRule(c.policy)),
+			Exhibits: c.exhibit(), Ask: quizzes.Single{Options: opts}, Note: c.note(),
+			Trace: csSteps(c.steps(), "The run has %d hits.", hits),
+		}, nil
+	})
+}
+
+func evictHitList(c evictCase) string {
+	var at []string
+	for i, a := range c.run.Accesses {
+		if a.Hit {
+			at = append(at, fmt.Sprintf("%d (`%s`)", i+1, a.Key))
+		}
+	}
+	return fmt.Sprintf("%s hits at requests %s.", c.policy, strings.Join(at, ", "))
+}
+
+// evictHitWrong lists what other policies, other capacities and no eviction at all would give.
+func evictHitWrong(c evictCase) []quizzes.Ranked {
+	var out []quizzes.Ranked
+	add := func(n int, id, why string, a ...any) {
+		if n > 1 && n < 10 {
+			out = append(out, quizzes.Ranked{Value: float64(n), Option: quizzes.Option{Text: csPlural(n, "hit"), Misconception: id, Why: fmt.Sprintf(why, a...)}})
+		}
+	}
+	for _, p := range append(slices.Clone(evictPolicies), cache.MRU, cache.OPT) {
+		if p != c.policy {
+			o := c.under(p)
+			add(o.Hits(), evictBelief(p, c.policy), "This is the count of %s. The two part %s.", evictName(p), c.departs(o, p))
+		}
+	}
+	for _, by := range []int{1, -1} {
+		o := cache.Play(c.policy, c.capacity+by, c.requests)
+		add(o.Hits(), "capacity-off-by-one", "This is what a cache for %d keys would give; this one holds %d.", c.capacity+by, c.capacity)
+	}
+	seen := len(c.requests) - csDistinct(c.requests...)
+	add(seen, "eviction-ignored", "This counts every request for a key seen before. The first one that was evicted in between is %s.", evictFirstReturn(c))
+	add(len(c.requests)-c.run.Hits(), "misses-for-hits", "This is the number of misses, %d requests less %d hits.", len(c.requests), c.run.Hits())
+	return out
+}
+
+func evictName(p cache.Policy) string {
+	switch p {
+	case cache.OPT:
+		return "OPT, which knows the requests to come"
+	case cache.MRU:
+		return "MRU, which evicts the key used last"
+	}
+	return string(p)
+}
+
+// evictFirstReturn names the first miss of a key that had been cached before.
+func evictFirstReturn(c evictCase) string {
+	for i, a := range c.run.Accesses {
+		if !a.Hit && slices.Contains(c.requests[:i], a.Key) {
+			return fmt.Sprintf("request %d (`%s`)", i+1, a.Key)
+		}
+	}
+	return "none"
+}
+
+func evictOptimal(r *rand.Rand) (quizzes.Question, error) {
+	return quizzes.Search(csTries, func() (quizzes.Question, error) {
+		c := evictNew(r, cache.OPT, 5, 3, 10+r.IntN(2))
+		hits, lru, fifo := c.run.Hits(), c.under(cache.LRU).Hits(), c.under(cache.FIFO).Hits()
+		repeats := len(c.requests) - csDistinct(c.requests...)
+		if hits == lru || hits == repeats || hits == c.capacity || fifo == lru {
+			return quizzes.Question{}, quizzes.Reject("nothing at stake")
+		}
+		var near []quizzes.Near
+		for _, p := range []cache.Policy{cache.LRU, cache.FIFO, cache.LFU} {
+			o := c.under(p)
+			near = append(near, csNear(o.Hits(), evictBelief(p, cache.OPT), "That is what %s gets. Evicting the key that is needed last does better %s.", p, c.departs(o, p)))
+		}
+		near = append(near, csNear(repeats, "eviction-ignored", "That is every request for a key seen before; with %d places even the best choice must let some of them go.", c.capacity))
+		return quizzes.Question{
+			Stem:     fmt.Sprintf("A cache for %d keys is empty at first and must store every key that it misses. How many of these requests could be hits at most, if each eviction were chosen with full knowledge of the requests to come?", c.capacity),
+			Exhibits: c.exhibit(), Note: c.note(),
+			Ask:   quizzes.Number{Value: float64(hits), Unit: "hits", Near: quizzes.NearAnswers(csItoa(hits), near)},
+			Trace: csSteps(c.steps(), "Evicting the key that is needed last gives %d hits, and no other choice gives more (Belady 1966).", hits),
+		}, nil
+	})
+}
+
+func evictContent(r *rand.Rand) (quizzes.Question, error) {
+	capacity := 2 + r.IntN(3)
+	return quizzes.Search(csTries, func() (quizzes.Question, error) {
+		c := evictNew(r, evictDraw(r), 6, capacity, 9+r.IntN(3))
+		keys := slices.Clone(c.requests)
+		slices.Sort(keys)
+		keys = slices.Compact(keys)
+		if len(keys) != 6 || evictSame(c, evictRival(c.policy)) || evictLastSeen(c) {
+			return quizzes.Question{}, quizzes.Reject("nothing at stake")
+		}
+		var opts []quizzes.Option
+		for _, k := range keys {
+			opts = append(opts, evictOption(c, k))
+		}
+		return quizzes.Question{
+			Stem:     fmt.Sprintf("A cache for %d keys with %s is empty at first and gets these requests. Which keys does it hold after the last one?", c.capacity, evictRule(c.policy)),
+			Exhibits: c.exhibit(), Ask: quizzes.Multiple{Options: opts}, Note: c.note(),
+			Trace: csSteps(c.steps(), "The cache holds %s.", csCodes(evictSorted(c.run))),
+		}, nil
+	})
+}
+
+// evictRival is the policy that a learner most likely plays instead.
+func evictRival(p cache.Policy) cache.Policy {
+	if p == cache.LRU || p == cache.SIEVE || p == cache.CLOCK {
+		return cache.FIFO
+	}
+	return cache.LRU
+}
+
+func evictSorted(o cache.Outcome) []string {
+	keys := o.Content()
+	slices.Sort(keys)
+	return keys
+}
+
+func evictSame(c evictCase, p cache.Policy) bool {
+	return slices.Equal(evictSorted(c.run), evictSorted(c.under(p)))
+}
+
+// evictLastSeen reports that the cache simply holds the keys asked for last.
+func evictLastSeen(c evictCase) bool {
+	return c.policy != cache.LRU && evictSame(c, cache.LRU)
+}
+
+func evictOption(c evictCase, k string) quizzes.Option {
+	o := quizzes.Option{Text: csCode(k), Right: slices.Contains(c.run.Content(), k)}
+	in, out := 0, 0
+	for i, a := range c.run.Accesses {
+		if a.Key == k && !a.Hit {
+			in = i + 1
+		}
+		if a.Victim == k {
+			out = i + 1
+		}
+	}
+	if o.Right {
+		o.Why = fmt.Sprintf("`%s` comes in at request %d and is not evicted after that.", k, in)
+		return o
+	}
+	o.Misconception = "eviction-ignored"
+	o.Why = fmt.Sprintf("`%s` is evicted at request %d, to make room for `%s`.", k, out, c.requests[out-1])
+	for _, p := range append([]cache.Policy{evictRival(c.policy)}, evictPolicies...) {
+		if p != c.policy && slices.Contains(c.under(p).Content(), k) {
+			o.Misconception = evictBelief(p, c.policy)
+			o.Why += fmt.Sprintf(" Under %s it would still be there.", p)
+			break
+		}
+	}
+	return o
+}

@@ -1,0 +1,166 @@
+package caching
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"warmcache/quizzes"
+	"warmcache/quizzes/sim/httpcache"
+)
+
+// HCLeakWho asks which users are shown a page that was made for someone else.
+var HCLeakWho = quizzes.Template{
+	ID: "hc.leak.who", Version: 1, Concept: "http-caching#security", Source: quizzes.Computed,
+	Kind: quizzes.KindMultiple, Level: 3, Make: hcMakeLeak,
+}
+
+var hcLeakModels = []httpcache.Wrong{httpcache.PrivateIgnored, httpcache.NoCacheIgnored, httpcache.VaryIgnored, httpcache.EverFresh}
+
+// hcLeak is a series of personal pages asked through one CDN.
+type hcLeak struct {
+	net    httpcache.Net
+	events []httpcache.Event
+}
+
+var hcUsers = []string{"Ana", "Ben", "Eva"}
+
+func hcMakeLeak(r *rand.Rand) (quizzes.Question, error) {
+	want := 1 + r.IntN(3) // right options of four
+	return quizzes.Search(hcTries, func() (quizzes.Question, error) {
+		c := hcDrawLeak(r)
+		options, err := c.options(r, want)
+		if err != nil {
+			return quizzes.Question{}, err
+		}
+		var tr httpcache.Trace
+		c.net.Run(c.events, &tr)
+		var names []string
+		for _, o := range options {
+			if o.Right {
+				names = append(names, o.Text)
+			}
+		}
+		slices.Sort(names)
+		pages, requests := c.exhibits()
+		return quizzes.Question{
+			Stem:     "Every page below shows the data of the user whose session cookie comes with the request. A CDN that follows RFC 9111 stands before the origin, starts empty, and has only the URL in its key. Which of these requests are answered with another user's data?",
+			Exhibits: []quizzes.Exhibit{pages, requests},
+			Ask:      quizzes.Multiple{Options: options},
+			Trace:    hcSteps(tr, "Another user's data goes to: %s.", strings.Join(names, "; ")),
+			Note:     hcNote(pages.Rows, requests.Rows),
+		}, nil
+	})
+}
+
+func hcDrawLeak(r *rand.Rand) hcLeak {
+	life := hcStep(r, 30, 120, 30)
+	var c hcLeak
+	c.net.Nodes = []httpcache.Node{{Name: "the CDN", Shared: true, Next: httpcache.Origin}}
+	leaky := []string{fmt.Sprintf("max-age=%d", life), fmt.Sprintf("public, max-age=%d", life), fmt.Sprintf("s-maxage=%d", life)}
+	safe := []string{fmt.Sprintf("private, max-age=%d", life), "no-cache", fmt.Sprintf("max-age=%d", life)}
+	targets := quizzes.Draw(r, []string{"/account", "/orders", "/inbox", "/cart"}, 2)
+	for i, t := range targets {
+		h := httpcache.Header{{Name: "Cache-Control", Value: quizzes.One(r, leaky...)}}
+		if i == 1 {
+			kind := r.IntN(3)
+			h[0].Value = safe[kind]
+			if kind == 2 {
+				h = append(h, httpcache.Field{Name: "Vary", Value: "Cookie"})
+			}
+		}
+		c.net.Pages = append(c.net.Pages, httpcache.Page{Target: t, Header: h, PerUser: true})
+	}
+	at := int64(hcNoon)
+	for range 7 {
+		at += hcStep(r, 10, 50, 5)
+		user := quizzes.One(r, hcUsers...)
+		c.events = append(c.events, httpcache.Event{At: at, Request: httpcache.Request{Method: "GET",
+			Target: quizzes.One(r, targets[0], targets[0], targets[1]), Header: httpcache.Header{{Name: "Cookie", Value: user}}}})
+	}
+	return c
+}
+
+// leaks reports for each request whether it gets another user's page.
+func (c hcLeak) leaks(w httpcache.Wrong) ([]bool, []httpcache.Answer) {
+	c.net.Wrong = w
+	answers := c.net.Run(c.events, nil)
+	out := make([]bool, len(answers))
+	for i, a := range answers {
+		out[i] = a.Version != c.events[i].Request.Header[0].Value
+	}
+	return out, answers
+}
+
+// options are four requests, so many of them leaks; the others look like leaks under a misconception, or are
+// answered from the store with the user's own page.
+func (c hcLeak) options(r *rand.Rand, want int) ([]quizzes.Option, error) {
+	right, answers := c.leaks(0)
+	if !c.clear() {
+		return nil, quizzes.Reject("on the edge")
+	}
+	var yes, no []quizzes.Option
+	for i, e := range c.events {
+		user := e.Request.Header[0].Value
+		o := quizzes.Option{Text: fmt.Sprintf("%s's request for `%s` at %s", user, e.Request.Target, httpcache.Clock(e.At)), Right: right[i]}
+		if right[i] {
+			o.Why = fmt.Sprintf("The CDN holds `%s` as it was made for %s, still fresh, and nothing keeps it from answering %s with it.", e.Request.Target, answers[i].Version, user)
+			yes = append(yes, o)
+			continue
+		}
+		if c.trap(&o, i, answers[i]); o.Misconception != "" {
+			no = append(no, o)
+		}
+	}
+	if len(yes) < want || len(no) < 4-want {
+		return nil, quizzes.Reject("%d leaks, %d traps", len(yes), len(no))
+	}
+	return append(quizzes.Draw(r, yes, want), quizzes.Draw(r, no, 4-want)...), nil
+}
+
+// trap explains why a request is no leak, by the first misconception that takes it for one.
+func (c hcLeak) trap(o *quizzes.Option, i int, a httpcache.Answer) {
+	page := c.net.Pages[slices.IndexFunc(c.net.Pages, func(p httpcache.Page) bool { return p.Target == c.events[i].Request.Target })]
+	whys := []string{"`private` keeps the page out of the CDN, so the origin answers.",
+		"`no-cache` makes the CDN ask the origin before every use, and the origin answers for this user.",
+		"`Vary: Cookie` keeps the users' pages apart.",
+		"The stored page is stale by then, so the CDN asks the origin and gets this user's page."}
+	for k, w := range hcLeakModels {
+		if wrong, _ := c.leaks(w); wrong[i] && (k == 3 || k == 0 && page.Header.Has("private") || k == 1 && page.Header.Has("no-cache") || k == 2) {
+			o.Why, o.Misconception = whys[k], w.ID()
+			return
+		}
+	}
+	if a.By != httpcache.Origin {
+		o.Why, o.Misconception = fmt.Sprintf("The CDN answers, but with the page that was made for %s, who asks.", a.Version), "every-hit-leaks"
+	}
+}
+
+// clear keeps requests 5 s away from the ends of freshness, whichever request stored the copy.
+func (c hcLeak) clear() bool {
+	for i, e := range c.events {
+		for _, before := range c.events[:i] {
+			for _, p := range c.net.Pages {
+				for _, d := range []string{"max-age", "s-maxage"} {
+					if life, ok := p.Header.Seconds(d); ok && hcAbs(e.At-before.At-life) < 5 {
+						return false
+					}
+				}
+			}
+		}
+	}
+	return true
+}
+
+func (c hcLeak) exhibits() (pages, requests quizzes.Exhibit) {
+	pages = quizzes.Exhibit{Title: "Response headers", Head: []string{"URL", "Header"}}
+	for _, p := range c.net.Pages {
+		pages.Rows = append(pages.Rows, []string{p.Target, strings.Join(p.Header.Lines(), "; ")})
+	}
+	requests = quizzes.Exhibit{Title: "Requests", Head: []string{"At", "User", "URL"}}
+	for _, e := range c.events {
+		requests.Rows = append(requests.Rows, []string{httpcache.Clock(e.At), e.Request.Header[0].Value, e.Request.Target})
+	}
+	return pages, requests
+}

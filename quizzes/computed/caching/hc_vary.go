@@ -1,0 +1,228 @@
+package caching
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"warmcache/quizzes"
+	"warmcache/quizzes/sim/httpcache"
+)
+
+// HCVaryHit asks which requests a stored response with Vary may answer.
+var HCVaryHit = quizzes.Template{
+	ID: "hc.vary.hit", Version: 1, Concept: "http-caching#vary", Source: quizzes.Computed,
+	Kind: quizzes.KindMultiple, Level: 2, Make: hcMakeVaryHit,
+}
+
+// HCVaryFetches asks how many requests of a series reach the origin.
+var HCVaryFetches = quizzes.Template{
+	ID: "hc.vary.fetches", Version: 1, Concept: "http-caching#vary", Source: quizzes.Computed,
+	Kind: quizzes.KindNumber, Level: 2, Make: hcMakeVaryFetches,
+}
+
+var hcVaryFields = []string{"Accept-Encoding", "Accept-Language", "Origin"}
+
+func hcVaryValues(field string) []string {
+	switch field {
+	case "Accept-Encoding":
+		return []string{"gzip", "br", "zstd", "gzip, br"}
+	case "Accept-Language":
+		return []string{"en", "de", "fr", "en, de"}
+	}
+	return []string{"https://a.example", "https://b.example", ""}
+}
+
+// hcVaryRequest draws a value for every field; an empty one means that the field is absent.
+func hcVaryRequest(r *rand.Rand) httpcache.Request {
+	req := httpcache.Request{Method: "GET", Target: "/feed"}
+	for _, f := range hcVaryFields {
+		if v := quizzes.One(r, hcVaryValues(f)...); v != "" {
+			req.Header = append(req.Header, httpcache.Field{Name: f, Value: v})
+		}
+	}
+	return req
+}
+
+func hcVaryText(req httpcache.Request) string {
+	var parts []string
+	for _, f := range hcVaryFields {
+		if v, ok := req.Header.Get(f); ok {
+			parts = append(parts, "`"+f+": "+v+"`")
+		} else {
+			parts = append(parts, "no `"+f+"`")
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func hcMakeVaryHit(r *rand.Rand) (quizzes.Question, error) {
+	want := 1 + r.IntN(3) // right options of four
+	return quizzes.Search(hcTries, func() (quizzes.Question, error) {
+		named := quizzes.DrawSorted(r, hcVaryFields, 1+r.IntN(2))
+		vary, stored := strings.Join(named, ", "), hcVaryRequest(r)
+		e := httpcache.Entry{Request: stored, Response: httpcache.Response{Status: 200, Header: httpcache.Header{
+			{Name: "Cache-Control", Value: "max-age=600"}, {Name: "Vary", Value: vary}}}, RequestAt: hcNoon, ResponseAt: hcNoon}
+		reqs, err := hcVaryRequests(r, e, named, want)
+		if err != nil {
+			return quizzes.Question{}, err
+		}
+		var options []quizzes.Option
+		var all httpcache.Trace
+		var names []string
+		for _, req := range reqs {
+			o := hcVaryOption(e, req, &all)
+			if options = append(options, o); o.Right {
+				names = append(names, o.Text)
+			}
+		}
+		return quizzes.Question{
+			Stem: fmt.Sprintf("A CDN that follows RFC 9111 holds one response for `/feed`, fresh for minutes to come, with `Vary: %s`. The request that brought it had the fields in the table. Which of these `GET /feed` requests may be answered with it?", vary),
+			Exhibits: []quizzes.Exhibit{{Title: "The request that brought the response", Head: []string{"Field", "Value"},
+				Rows: hcVaryRows(stored)}},
+			Ask:   quizzes.Multiple{Options: options},
+			Trace: hcSteps(all, "It may answer: %s.", strings.Join(names, "; ")),
+			Note:  hcNote(vary, stored, reqs),
+		}, nil
+	})
+}
+
+func hcVaryRows(req httpcache.Request) [][]string {
+	var rows [][]string
+	for _, f := range hcVaryFields {
+		v, ok := req.Header.Get(f)
+		if !ok {
+			v = "(absent)"
+		}
+		rows = append(rows, []string{f, v})
+	}
+	return rows
+}
+
+// hcVaryRequests draws four distinct requests other than the stored one, so many of them equal in the named fields.
+func hcVaryRequests(r *rand.Rand, e httpcache.Entry, named []string, want int) ([]httpcache.Request, error) {
+	var out []httpcache.Request
+	seen := map[string]bool{hcVaryText(e.Request): true}
+	for range 40 {
+		req := hcVaryRequest(r)
+		if len(out) < want {
+			req = hcVaryCopy(req, e.Request, named)
+		}
+		if seen[hcVaryText(req)] || hcCDN.Selects(e, req, nil) != (len(out) < want) {
+			continue
+		}
+		seen[hcVaryText(req)] = true
+		if out = append(out, req); len(out) == 4 {
+			return out, nil
+		}
+	}
+	return nil, quizzes.Reject("too few requests")
+}
+
+// hcVaryCopy gives a request the named fields of another.
+func hcVaryCopy(req, from httpcache.Request, named []string) httpcache.Request {
+	var h httpcache.Header
+	for _, f := range hcVaryFields {
+		source := req
+		if slices.Contains(named, f) {
+			source = from
+		}
+		if v, ok := source.Header.Get(f); ok {
+			h = append(h, httpcache.Field{Name: f, Value: v})
+		}
+	}
+	req.Header = h
+	return req
+}
+
+func hcVaryOption(e httpcache.Entry, req httpcache.Request, all *httpcache.Trace) quizzes.Option {
+	var tr httpcache.Trace
+	o := quizzes.Option{Text: hcVaryText(req), Right: hcCDN.Selects(e, req, &tr)}
+	why := ""
+	for _, s := range tr {
+		if o.Right || s.State == "no match" {
+			why += s.Text + " "
+		}
+	}
+	o.Why = strings.TrimSpace(why)
+	*all = append(*all, httpcache.Step{Rule: "rfc9111.4.1", Text: o.Text + " — " + o.Why, State: tr[len(tr)-1].State})
+	if !o.Right {
+		o.Why, o.Misconception = o.Why+" An equal target alone is not enough.", httpcache.VaryIgnored.ID()
+	}
+	return o
+}
+
+func hcMakeVaryFetches(r *rand.Rand) (quizzes.Question, error) {
+	return quizzes.Search(hcTries, func() (quizzes.Question, error) {
+		named := quizzes.One(r, hcVaryFields[:2]...)
+		c := hcVarySeries(r, named)
+		key, trace := c.fetches(0)
+		near := c.near(key)
+		if key < 3 || len(near) < 3 || key == int64(len(c.events)) {
+			return quizzes.Question{}, quizzes.Reject("nothing at stake")
+		}
+		exhibit := c.exhibit()
+		return quizzes.Question{
+			Stem:     fmt.Sprintf("A CDN that follows RFC 9111 starts empty and sees these `GET /feed` requests within a minute. Every response is fresh for an hour, has `Vary: %s`, and the CDN keeps every variant it may. How many of the requests reach the origin?", named),
+			Exhibits: []quizzes.Exhibit{exhibit},
+			Ask:      quizzes.Number{Value: float64(key), Unit: "requests", Near: near},
+			Trace:    hcSteps(trace, "%d of the %d requests reach the origin.", key, len(c.events)),
+			Note:     hcNote(named, exhibit.Rows),
+		}, nil
+	})
+}
+
+// hcSeries is a run of requests through one CDN.
+type hcSeries struct {
+	net    httpcache.Net
+	events []httpcache.Event
+	named  string
+}
+
+func hcVarySeries(r *rand.Rand, named string) hcSeries {
+	h := httpcache.Header{{Name: "Cache-Control", Value: "max-age=3600"}, {Name: "Vary", Value: named}}
+	c := hcSeries{named: named, net: httpcache.Net{Nodes: []httpcache.Node{{Name: "the CDN", Shared: true, Next: httpcache.Origin}},
+		Pages: []httpcache.Page{{Target: "/feed", Header: h}}}}
+	at := int64(hcNoon)
+	for range 6 {
+		at += 1 + r.Int64N(8)
+		req := httpcache.Request{Method: "GET", Target: "/feed", Header: httpcache.Header{
+			{Name: "Accept-Encoding", Value: quizzes.One(r, "gzip", "br", "zstd")},
+			{Name: "Accept-Language", Value: quizzes.One(r, "en", "de", "fr")}}}
+		c.events = append(c.events, httpcache.Event{At: at, Request: req})
+	}
+	return c
+}
+
+func (c hcSeries) fetches(w httpcache.Wrong) (int64, httpcache.Trace) {
+	var tr httpcache.Trace
+	c.net.Wrong = w
+	n := 0
+	for _, a := range c.net.Run(c.events, &tr) {
+		n += a.Fetches
+	}
+	return int64(n), tr
+}
+
+func (c hcSeries) near(key int64) []quizzes.Near {
+	var wrong []quizzes.Near
+	whys := map[httpcache.Wrong]string{
+		httpcache.VaryIgnored: "This lets the first stored response answer everything. `Vary: " + c.named + "` asks for an equal `" + c.named + "`.",
+		httpcache.VaryWhole:   "This compares both fields. Only `" + c.named + "`, which `Vary` names, has to be equal.",
+		httpcache.OneVariant:  "This lets a new variant push out the one before. Variants with different `" + c.named + "` are kept side by side.",
+	}
+	for _, w := range []httpcache.Wrong{httpcache.VaryIgnored, httpcache.VaryWhole, httpcache.OneVariant} {
+		n, _ := c.fetches(w)
+		wrong = append(wrong, quizzes.Near{Answer: fmt.Sprint(n), Why: whys[w], Misconception: w.ID()})
+	}
+	return quizzes.NearAnswers(fmt.Sprint(key), wrong)
+}
+
+func (c hcSeries) exhibit() quizzes.Exhibit {
+	e := quizzes.Exhibit{Title: "Requests", Head: []string{"At", "Accept-Encoding", "Accept-Language"}}
+	for _, ev := range c.events {
+		e.Rows = append(e.Rows, []string{httpcache.Clock(ev.At), ev.Request.Header[0].Value, ev.Request.Header[1].Value})
+	}
+	return e
+}

@@ -1,0 +1,167 @@
+package caching
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"warmcache/quizzes"
+	"warmcache/quizzes/sim/kv"
+)
+
+// RedisReplyCount asks for the integer that the last command of a script replies.
+var RedisReplyCount = quizzes.Template{
+	ID: "rd.reply.count", Version: 1, Concept: "redis#data-structures", Source: quizzes.Computed,
+	Kind: quizzes.KindNumber, Level: 2, Make: makeReplyCount,
+}
+
+// RedisReplyError asks for the first command of a script that Redis refuses.
+var RedisReplyError = quizzes.Template{
+	ID: "rd.reply.error", Version: 1, Concept: "redis#data-structures", Source: quizzes.Computed,
+	Kind: quizzes.KindLine, Level: 3, Make: makeReplyError,
+}
+
+var rdCountModels = [...]kv.Model{kv.CountsAll, kv.AddRepliesSize, kv.PushCountsNew, kv.DuplicatesKept, kv.ExistsOnce,
+	kv.EmptyStays, kv.OneBased, kv.HighestFirst, kv.TiesByInsertion, kv.IncrReplaces, kv.ZAddKeepsOld}
+
+func makeReplyCount(r *rand.Rand) (quizzes.Question, error) {
+	form := r.IntN(6)
+	return quizzes.Search(200, func() (quizzes.Question, error) {
+		run := rdPlay(rdScript(rdCountScript(r, form)))
+		key := run.last()
+		near := run.near(rdCountModels[:])
+		last := run.script[len(run.script)-1].Args
+		if key.Kind != kv.Integer || len(near) < 2 || int(key.Int) == len(last)-2 {
+			return quizzes.Question{}, quizzes.Reject("little at stake")
+		}
+		stem := "Which integer does Redis 7.0 reply to the last command?"
+		return run.question(stem, quizzes.Number{Value: float64(key.Int), Near: near}), nil
+	})
+}
+
+// rdCountScript draws commands on one or two keys; form picks the type.
+func rdCountScript(r *rand.Rand, form int) []string {
+	p := quizzes.Draw(r, []string{"ann", "bob", "cleo", "dan", "eva", "finn", "gus", "hal"}, 6)
+	any := func() string { return p[r.IntN(len(p))] }
+	switch form {
+	case 0:
+		l := []string{"SADD online " + strings.Join(p[:3], " "), "SADD online " + any() + " " + any()}
+		if r.IntN(2) == 0 {
+			return append(l, "SREM online "+any(), "SADD online "+strings.Join([]string{any(), any(), any(), any()}, " "))
+		}
+		return append(l, "SADD online "+strings.Join([]string{any(), any(), any()}, " "), "SCARD online")
+	case 1:
+		f := quizzes.Draw(r, []string{"name", "city", "plan", "lang", "zone", "team"}, 6)
+		fv := func() string { return fmt.Sprintf(" %s %d", f[r.IntN(5)], 1+r.IntN(9)) }
+		return []string{"HSET user" + fv() + fv() + fv(), "HDEL user " + f[r.IntN(5)], "HSET user" + fv() + fv(), "HSET user" + fv() + fv() + fv() + fv()}
+	case 2:
+		s := func() int { return 10 * (1 + r.IntN(4)) }
+		l := []string{fmt.Sprintf("ZADD board %d %s %d %s %d %s %d %s", s(), p[0], s(), p[1], s(), p[2], s(), p[3]), fmt.Sprintf("ZINCRBY board %d %s", s(), p[0])}
+		return append(l, fmt.Sprintf("ZADD board %d %s %d %s", s(), p[1], s(), p[4]), fmt.Sprintf("ZADD board %d %s %d %s %d %s", s(), any(), s(), any(), s(), any()))
+	case 3:
+		s := func() int { return 10 * (1 + r.IntN(3)) }
+		l := []string{fmt.Sprintf("ZADD board %d %s %d %s %d %s %d %s", s(), p[0], s(), p[1], s(), p[2], s(), p[3])}
+		l = append(l, fmt.Sprintf("ZINCRBY board %d %s", s(), p[r.IntN(4)]), fmt.Sprintf("ZADD board %d %s %d %s", s(), p[r.IntN(4)], s(), p[4]))
+		return append(l, fmt.Sprintf("%s board %s", quizzes.One(r, "ZRANK", "ZREVRANK"), p[r.IntN(4)]))
+	case 4:
+		l := []string{"RPUSH jobs " + strings.Join(quizzes.Draw(r, []string{"a", "b", "c", "d"}, 2+r.IntN(2)), " "), "LPUSH jobs " + quizzes.One(r, "e f", "e", "f g h")}
+		for range 1 + r.IntN(3) {
+			l = append(l, quizzes.One(r, "LPOP jobs", "RPOP jobs", "RPOPLPUSH jobs jobs", "RPOPLPUSH jobs done"))
+		}
+		return append(l, quizzes.One(r, "LPUSH", "RPUSH")+" jobs "+quizzes.One(r, "x y", "x y z", "w x y z"))
+	}
+	key := quizzes.Draw(r, []string{"cart", "jobs", "tags", "note"}, 3)
+	l := []string{"SADD " + key[0] + " " + p[0], "RPUSH " + key[1] + " " + p[1] + quizzes.One(r, "", " "+p[2])}
+	l = append(l, quizzes.One(r, "SREM "+key[0]+" "+p[0], "SREM "+key[0]+" "+p[3], "LPOP "+key[1]), quizzes.One(r, "LPOP "+key[1], "SET "+key[2]+" 1"))
+	ask := []string{key[0], key[1], key[2], key[r.IntN(3)], key[r.IntN(3)]}
+	r.Shuffle(len(ask), func(i, j int) { ask[i], ask[j] = ask[j], ask[i] })
+	return append(l, "EXISTS "+strings.Join(ask, " "))
+}
+
+var rdErrorModels = [...]kv.Model{kv.SetChecksType, kv.MissingFails, kv.EmptyStays, kv.AnyTypeGoes}
+
+// rdMixed draws a command on one of two keys, of any type.
+func rdMixed(r *rand.Rand, keys []string) string {
+	k := keys[r.IntN(len(keys))]
+	return strings.ReplaceAll(quizzes.One(r, "SET K 5", "SET K hi", "INCR K", "APPEND K 7", "GET K", "LPUSH K a", "LPOP K", "RPUSH K b",
+		"LLEN K", "SADD K a b", "SREM K a b", "SREM K a", "SCARD K", "HSET K f 1", "HDEL K f", "HINCRBY K f 2", "DEL K", "STRLEN K",
+		"TYPE K", "EXPIRE K 60", "ZADD K 1 a", "ZREM K a"), "K", k)
+}
+
+// makeReplyError draws where the first error stands before it searches, so that no line is the better guess.
+func makeReplyError(r *rand.Rand) (quizzes.Question, error) {
+	n := 6 + r.IntN(2)
+	at := 2 + r.IntN(n-2)
+	return quizzes.Search(400, func() (quizzes.Question, error) {
+		keys := quizzes.Draw(r, []string{"cart", "jobs", "tags", "note", "hits"}, 2)
+		lines := rdUntilError(r, keys, n, at)
+		if lines == nil {
+			return quizzes.Question{}, quizzes.Reject("no script with its error there")
+		}
+		run := rdPlay(rdScript(lines))
+		traps := map[int]kv.Model{}
+		for _, m := range rdErrorModels {
+			if i := run.firstError(m); i != at {
+				traps[i] = m
+			}
+		}
+		delete(traps, -1)
+		if len(traps) == 0 {
+			return quizzes.Question{}, quizzes.Reject("no trap")
+		}
+		return run.errorQuestion(at, traps), nil
+	})
+}
+
+// rdUntilError builds a script line by line: none fails before line at, which does; later ones may do either.
+func rdUntilError(r *rand.Rand, keys []string, n, at int) []string {
+	var lines []string
+	for i := range n {
+		for try := 0; ; try++ {
+			if try == 40 {
+				return nil
+			}
+			next := append(slices.Clone(lines), rdMixed(r, keys))
+			run := rdPlay(rdScript(next))
+			if i > 0 && next[i] == next[i-1] || i <= at && (run.last().Kind == kv.Error) != (i == at) {
+				continue
+			}
+			lines = next
+			break
+		}
+	}
+	return lines
+}
+
+func (run rdRun) firstError(m kv.Model) int {
+	replies, _ := kv.RunRedis(run.script, m)
+	return slices.IndexFunc(replies, func(rep kv.Reply) bool { return rep.Kind == kv.Error })
+}
+
+func (run rdRun) errorQuestion(at int, traps map[int]kv.Model) quizzes.Question {
+	var options []quizzes.Option
+	for i, l := range run.lines() {
+		o := quizzes.Option{Text: l, Right: i == at}
+		switch m, trap := traps[i]; {
+		case i == at:
+			o.Why = run.db.Trace[i].Text
+		case trap && m != kv.AnyTypeGoes:
+			o.Misconception = m.Slug()
+			o.Why = fmt.Sprintf("This takes it that %s. %s", rdBelief(m), run.db.Trace[i].Text)
+		case i > at:
+			o.Misconception = kv.AnyTypeGoes.Slug()
+			o.Why = fmt.Sprintf("Line %d is refused before: %s", at+1, run.db.Trace[at].Text)
+		default:
+			o.Misconception = "type-rule-unknown"
+			o.Why = fmt.Sprintf("This one is carried out. %s", run.db.Trace[i].Text)
+		}
+		options = append(options, o)
+	}
+	return quizzes.Question{
+		Stem:  "The database is empty and Redis 7.0 gets these commands in order. Which is the first that it answers with an error?",
+		Ask:   quizzes.Line{Title: "Commands", Lang: "text", Options: options},
+		Trace: kvTrace(run.db.Trace[:at+1], "redis.reply", "The first error is the reply to line %d, `%s`.", at+1, run.script[at]),
+		Note:  strings.Join(run.lines(), "\n"),
+	}
+}

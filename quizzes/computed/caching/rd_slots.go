@@ -1,0 +1,244 @@
+package caching
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"warmcache/quizzes"
+	"warmcache/quizzes/sim/hash"
+)
+
+// RedisSlotsSame asks which keys share the hash slot of a given key.
+var RedisSlotsSame = quizzes.Template{
+	ID: "rd.slots.same", Version: 1, Concept: "redis#cluster", Source: quizzes.Computed,
+	Kind: quizzes.KindMultiple, Level: 2, Make: makeSlotsSame,
+}
+
+// RedisSlotsMulti asks which commands of two keys a cluster carries out.
+var RedisSlotsMulti = quizzes.Template{
+	ID: "rd.slots.multi", Version: 1, Concept: "redis#cluster", Source: quizzes.Computed,
+	Kind: quizzes.KindMultiple, Level: 3, Make: makeSlotsMulti,
+}
+
+// RedisSlotsNode asks which node serves keys, given the slots of some strings.
+var RedisSlotsNode = quizzes.Template{
+	ID: "rd.slots.node", Version: 1, Concept: "redis#cluster", Source: quizzes.Computed,
+	Kind: quizzes.KindCells, Level: 2, Make: makeSlotsNode,
+}
+
+// rdTags gives two tags that lie in different slots.
+func rdTags(r *rand.Rand) (a, b string) {
+	n := quizzes.Draw(r, []int{11, 17, 23, 29, 31, 42, 47, 53, 58, 64, 76, 85, 91, 99}, 2)
+	kind := quizzes.One(r, "", "u", "t", "eu", "s")
+	return fmt.Sprint(kind, n[0]), fmt.Sprint(kind, n[1])
+}
+
+// rdShapes are keys of two tags. Each holds both, so that no key stands out by what it is made of.
+var rdShapes = [...]string{"{A}:B", "A:{B}", "{A}{B}", "{A}:{B}", "{}{A}:B", "{{A}}:B", "{A:{B}}", "A{B}", "{A}}B", "x{}:{A}{B}", "{A:B", "A}:{B}", "{A}:x:{B}"}
+
+func rdKey(shape, a, b string) string {
+	return strings.NewReplacer("A", a, "B", b).Replace(shape)
+}
+
+func rdAnyKey(r *rand.Rand, a, b string) string {
+	if r.IntN(2) == 0 {
+		a, b = b, a
+	}
+	return rdKey(rdShapes[r.IntN(len(rdShapes))], a, b)
+}
+
+var rdTagModels = [...]hash.TagModel{hash.WholeKey, hash.LastBraces, hash.EmptyCounts, hash.InnerBraces, hash.ToLastClose}
+
+var rdTagBeliefs = [...]string{hash.WholeKey: "the whole key is always hashed", hash.LastBraces: "the last pair of braces is the tag",
+	hash.EmptyCounts: "`{}` is a tag", hash.InnerBraces: "of doubled braces the inner pair is the tag", hash.ToLastClose: "the tag runs to the last closing brace",
+	hash.BeforeColon: "the part before the first colon places a key", hash.AnyBraceText: "any braced part will do"}
+
+// rdSlotPair is two keys that are asked about together.
+type rdSlotPair struct {
+	keys []string
+	same bool
+	why  string
+	trap hash.TagModel // a mistake that says otherwise; zero when none does
+}
+
+func newSlotPair(r *rand.Rand, a, b string) rdSlotPair {
+	p := rdSlotPair{keys: []string{a, b}}
+	p.same, _ = hash.Together(p.keys, 0)
+	ta, wa := hash.Tag(a, 0)
+	tb, wb := hash.Tag(b, 0)
+	p.why = fmt.Sprintf("`%s` %s; `%s` %s.", a, wa, b, wb)
+	if p.same {
+		p.why += fmt.Sprintf(" Both hash `%s`.", ta)
+	} else {
+		p.why += fmt.Sprintf(" `%s` lies in slot %d, `%s` in slot %d.", ta, hash.Slot(a, 0), tb, hash.Slot(b, 0))
+	}
+	for _, i := range r.Perm(len(rdTagModels)) {
+		if same, _ := hash.Together(p.keys, rdTagModels[i]); same != p.same {
+			p.trap = rdTagModels[i]
+			break
+		}
+	}
+	return p
+}
+
+func (p rdSlotPair) option(text string) quizzes.Option {
+	o := quizzes.Option{Text: text, Right: p.same, Why: p.why}
+	if !p.same {
+		o.Misconception = p.trap.Slug()
+		o.Why = fmt.Sprintf("This takes it that %s. %s", rdTagBeliefs[p.trap], p.why)
+	}
+	return o
+}
+
+// rdVerdicts draws n marks of which a balanced number is right.
+func rdVerdicts(r *rand.Rand, n int) []bool {
+	marks := make([]bool, n)
+	for i := range 1 + r.IntN(n-1) {
+		marks[i] = true
+	}
+	r.Shuffle(n, func(i, j int) { marks[i], marks[j] = marks[j], marks[i] })
+	return marks
+}
+
+// rdPairs draws pairs with the wanted verdicts, all of different keys, each one that some mistake judges otherwise.
+func rdPairs(r *rand.Rand, want []bool, draw func() (a, b string)) []rdSlotPair {
+	var out []rdSlotPair
+	seen := map[string]bool{}
+	for _, same := range want {
+		for try := 0; ; try++ {
+			if try == 60 {
+				return nil
+			}
+			a, b := draw()
+			if a == b || seen[b] || len(a) > 26 || len(b) > 26 {
+				continue
+			}
+			if p := newSlotPair(r, a, b); p.same == same && p.trap != 0 {
+				out, seen[b] = append(out, p), true
+				break
+			}
+		}
+	}
+	return out
+}
+
+func makeSlotsSame(r *rand.Rand) (quizzes.Question, error) {
+	want := rdVerdicts(r, 5)
+	return quizzes.Search(60, func() (quizzes.Question, error) {
+		ta, tb := rdTags(r)
+		given := rdAnyKey(r, ta, tb)
+		pairs := rdPairs(r, want, func() (string, string) { return given, rdAnyKey(r, ta, tb) })
+		if pairs == nil {
+			return quizzes.Question{}, quizzes.Reject("no keys with these verdicts")
+		}
+		q := rdSlotQuestion(pairs, func(p rdSlotPair) string { return kvCode(p.keys[1]) })
+		q.Stem = fmt.Sprintf("Which of these keys does Redis Cluster put into the same hash slot as `%s`?", given)
+		return q, nil
+	})
+}
+
+func makeSlotsMulti(r *rand.Rand) (quizzes.Question, error) {
+	want := rdVerdicts(r, 4)
+	verb := quizzes.One(r, "MGET", "SINTER", "RENAME", "SDIFF", "EXISTS", "DEL")
+	return quizzes.Search(60, func() (quizzes.Question, error) {
+		ta, tb := rdTags(r)
+		pairs := rdPairs(r, want, func() (string, string) { return rdAnyKey(r, ta, tb), rdAnyKey(r, ta, tb) })
+		if pairs == nil {
+			return quizzes.Question{}, quizzes.Reject("no keys with these verdicts")
+		}
+		q := rdSlotQuestion(pairs, func(p rdSlotPair) string { return kvCode(verb + " " + strings.Join(p.keys, " ")) })
+		q.Stem = fmt.Sprintf("Sent to Redis Cluster 7.0, which of these `%s` commands are carried out and not refused with `CROSSSLOT`?", verb)
+		return q, nil
+	})
+}
+
+func rdSlotQuestion(pairs []rdSlotPair, text func(rdSlotPair) string) quizzes.Question {
+	var options []quizzes.Option
+	var trace []hash.Step
+	var right, note []string
+	for _, p := range pairs {
+		options = append(options, p.option(text(p)))
+		_, steps := hash.Together(p.keys, 0)
+		for _, s := range steps {
+			if !slices.Contains(trace, s) {
+				trace = append(trace, s)
+			}
+		}
+		if p.same {
+			right = append(right, text(p))
+		}
+		note = append(note, strings.Join(p.keys, " "))
+	}
+	return quizzes.Question{Ask: quizzes.Multiple{Options: options}, Note: strings.Join(note, "\n"),
+		Trace: kvTrace(trace, "cluster.same-slot", "One slot is shared in %s.", kvAnd(right))}
+}
+
+var rdStarts = []int{0, 5461, 10923}
+
+const rdNodes = "ABC"
+
+func makeSlotsNode(r *rand.Rand) (quizzes.Question, error) {
+	return quizzes.Search(400, func() (quizzes.Question, error) {
+		table := quizzes.Exhibit{Title: "CRC16 of a string, modulo 16384", Head: []string{"string", "slot"}}
+		cells := quizzes.Cells{Title: "Where is the key?", Head: []string{"key", "node"}}
+		var trace []hash.Step
+		var keys, note []string
+		for range 3 {
+			c := newNodeKey(r)
+			if !c.fine || slices.Contains(note, c.key) {
+				return quizzes.Question{}, quizzes.Reject("a mistake leads to the same node")
+			}
+			table.Rows = append(table.Rows, c.rows...)
+			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{kvCode(c.key)}, Asked: []quizzes.Cell{c.cell}})
+			trace, keys, note = append(trace, c.steps...), append(keys, kvCode(c.key)+" "+c.cell.Want), append(note, c.key)
+		}
+		if kvSpread([]string{cells.Rows[0].Asked[0].Want, cells.Rows[1].Asked[0].Want, cells.Rows[2].Asked[0].Want}) < 2 {
+			return quizzes.Question{}, quizzes.Reject("one node for all")
+		}
+		r.Shuffle(len(table.Rows), func(i, j int) { table.Rows[i], table.Rows[j] = table.Rows[j], table.Rows[i] })
+		return quizzes.Question{
+			Stem:     "In a Redis Cluster, node A serves slots 0–5460, node B 5461–10922 and node C 10923–16383. Which node serves each key?",
+			Exhibits: []quizzes.Exhibit{table}, Ask: cells, Note: strings.Join(note, "\n"),
+			Trace: kvTrace(trace, "cluster.node", "The nodes are %s.", kvAnd(keys)),
+		}, nil
+	})
+}
+
+// rdNodeKey is a key whose hashed part and one tempting other string lead to different nodes.
+type rdNodeKey struct {
+	key   string
+	rows  [][]string
+	cell  quizzes.Cell
+	steps []hash.Step
+	fine  bool
+}
+
+func newNodeKey(r *rand.Rand) rdNodeKey {
+	a, b := rdTags(r)
+	c := rdNodeKey{key: rdAnyKey(r, a, b)}
+	tag, why := hash.Tag(c.key, 0)
+	slot := hash.Slot(c.key, 0)
+	c.rows = append(c.rows, []string{kvCode(tag), fmt.Sprint(slot)})
+	want := rdNode(slot)
+	c.cell = quizzes.Cell{Choices: []string{"A", "B", "C"}, Want: want, Why: fmt.Sprintf("`%s` %s: slot %d, node %s.", c.key, why, slot, want)}
+	c.steps = []hash.Step{{Rule: "cluster.tag", Text: fmt.Sprintf("`%s` %s.", c.key, why), State: fmt.Sprintf("slot %d, node %s", slot, want)}}
+	for _, i := range r.Perm(len(rdTagModels)) {
+		m := rdTagModels[i]
+		other, _ := hash.Tag(c.key, m)
+		at := hash.Slot(c.key, m)
+		if node := rdNode(at); other != tag && node != want && other != "" {
+			c.rows = append(c.rows, []string{kvCode(other), fmt.Sprint(at)})
+			c.cell.Near = []quizzes.Near{{Answer: node, Misconception: m.Slug(), Why: fmt.Sprintf("This takes it that %s and hashes `%s`, slot %d. But `%s` %s.", rdTagBeliefs[m], other, at, c.key, why)}}
+			c.fine = len(c.key) <= 26
+			return c
+		}
+	}
+	return c
+}
+
+func rdNode(slot int) string {
+	n := hash.Node(slot, rdStarts)
+	return rdNodes[n : n+1]
+}

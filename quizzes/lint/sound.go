@@ -1,0 +1,169 @@
+package lint
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"warmcache/quizzes"
+)
+
+func oneKey(v view) string {
+	right := 0
+	opts := choices(v.q.Ask)
+	if l, ok := v.q.Ask.(quizzes.Line); ok {
+		opts = l.Options
+	}
+	for _, o := range opts {
+		if o.Right {
+			right++
+		}
+	}
+	switch k := v.q.Ask.Kind(); {
+	case (k == quizzes.KindSingle || k == quizzes.KindLine) && right != 1:
+		return fmt.Sprintf("%d right answers", right)
+	case k == quizzes.KindMultiple && (right == 0 || right == len(opts)):
+		return fmt.Sprintf("%d of %d options are right", right, len(opts))
+	}
+	return keyLineTwice(v.q.Ask)
+}
+
+// keyLineTwice finds a listing in which the key's line stands again, so that two lines are right.
+func keyLineTwice(a quizzes.Ask) string {
+	l, ok := a.(quizzes.Line)
+	if !ok {
+		return ""
+	}
+	for i, o := range l.Options {
+		for _, p := range l.Options[:i] {
+			if o.Right != p.Right && plain(o.Text) == plain(p.Text) {
+				return fmt.Sprintf("the line %q stands twice", o.Text)
+			}
+		}
+	}
+	return ""
+}
+
+func distinct(v view) string {
+	for _, list := range v.lists() {
+		seen := map[string]string{}
+		for _, s := range list {
+			same := sameness(s)
+			if old, ok := seen[same]; ok {
+				return fmt.Sprintf("%q and %q are the same", old, s)
+			}
+			seen[same] = s
+		}
+	}
+	return ""
+}
+
+// sameness is what two options share that a learner reads as one: amounts by value, code by its characters, prose by
+// its words without articles.
+func sameness(s string) string {
+	t := newText(s)
+	if a, ok := readAmount(t); ok && scales[a.unit] != 0 {
+		return fmt.Sprint(a.value)
+	}
+	if symbols.MatchString(s) {
+		return strings.TrimSuffix(t.plain, ".")
+	}
+	return articles.ReplaceAllString(" "+strings.Join(t.words, " ")+" ", " ")
+}
+
+var (
+	articles = regexp.MustCompile(` (the|a|an) `)
+	symbols  = regexp.MustCompile("[`\\d=<>*/_{}\\[\\]#$&|:]") // what makes two texts of the same words different
+)
+
+// shortestWhy is the length in characters below which a rationale can't say anything in this variant's values.
+const shortestWhy = 12
+
+func rationale(v view) string {
+	for _, w := range v.whys() {
+		why := plain(w.why)
+		switch {
+		case why == "":
+			return fmt.Sprintf("%q has no rationale", w.what)
+		case len(why) < shortestWhy, empty.MatchString(why):
+			return fmt.Sprintf("the rationale of %q says nothing: %q", w.what, w.why)
+		case bare(w.why) == bare(w.what):
+			return fmt.Sprintf("the rationale of %q repeats it", w.what)
+		}
+	}
+	return ""
+}
+
+var empty = regexp.MustCompile(`^(this|that|it|the answer)?( is|'s)?( the)? ?(not )?(wrong|incorrect|right|correct|false|true)( answer| option)?\.?$`)
+
+func rationaleOwn(v view) string {
+	if v.q.Ask.Kind() == quizzes.KindLine {
+		return ""
+	}
+	seen := map[string]string{}
+	wrong, same := 0, ""
+	for _, w := range v.whys() {
+		why := plain(w.why)
+		if old, ok := seen[why]; ok && old != w.what && !w.right {
+			same = fmt.Sprintf("%q and %q have one rationale", old, w.what)
+		}
+		if !w.right {
+			wrong++
+			seen[why] = w.what
+		}
+	}
+	if v.q.Source == quizzes.Computed && len(seen) > 1 || wrong < 2 {
+		return "" // one rule can turn down two of a run's results
+	}
+	return same
+}
+
+// mostModels is how many different misconceptions one template can have before its ids must depend on values.
+const mostModels = 40
+
+var id = regexp.MustCompile(`^[a-z][a-z0-9]*([-.][a-z0-9]+)*$`)
+
+func misconception(in Instance) []Finding {
+	ids := map[string]bool{}
+	out := each(func(v view) string {
+		for _, w := range v.whys() {
+			ids[w.misconception] = true
+			if w.misconception != "" && (w.right || !id.MatchString(w.misconception)) {
+				return fmt.Sprintf("misconception %q of %q", w.misconception, w.what)
+			}
+		}
+		return ""
+	})(in)
+	if len(ids) > mostModels {
+		out = append(out, in.variants[0].finding(fmt.Sprintf("%d misconceptions in one template", len(ids))))
+	}
+	return out
+}
+
+func trace(v view) string {
+	if v.q.Source == quizzes.Computed && v.keyText() != "" && !quizzes.TraceEnds(v.q) {
+		return fmt.Sprintf("the trace does not end in the key %q", v.keyText())
+	}
+	return ""
+}
+
+var conceptID = regexp.MustCompile(`^[a-z0-9-]+#[a-z0-9-]+$`)
+
+func concept(v view) string {
+	if !conceptID.MatchString(v.q.Concept) {
+		return fmt.Sprintf("concept %q", v.q.Concept)
+	}
+	return ""
+}
+
+var remains = regexp.MustCompile(`%!|\(MISSING\)|\{\{|\}\}|\bTODO\b|\bFIXME\b|\bXXX\b|<nil>|\bNaN\b|[-+]Inf\b|lorem ipsum|\[object |%\[?\d?\]?[dsqv]\b`)
+
+func placeholder(v view) string {
+	for _, s := range slices.Concat(v.shown(), v.told()) {
+		if m := remains.FindString(s); m != "" {
+			return fmt.Sprintf("%q in %q", m, s)
+		}
+	}
+	return ""
+}

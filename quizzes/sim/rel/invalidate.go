@@ -1,0 +1,153 @@
+package rel
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Model names a wrong rule for "does this write change that cached result?". The zero Model runs the query twice.
+type Model string
+
+const (
+	ByTable  Model = "invalidate-by-table"  // every query that reads the written table
+	ByColumn Model = "invalidate-by-column" // every query that names the written column
+	ByKey    Model = "invalidate-by-key"    // the queries that select the written row by its primary key
+	ByMember Model = "invalidate-by-member" // the queries whose condition the row met before the write
+)
+
+// Changes reports whether the write changes the result of the query.
+func Changes(db DB, w Write, q Query, m Model) bool {
+	after, touched := Apply(db, w)
+	switch m {
+	case ByTable:
+		return q.Reads(w.Table)
+	case ByColumn:
+		return q.Reads(w.Table) && (w.Kind != "UPDATE" || q.Names(w.Table, w.Col))
+	case ByKey:
+		return q.byKey(db, w, touched)
+	case ByMember:
+		return q.Reads(w.Table) && slices.ContainsFunc(touched, func(t Touched) bool { return q.admits(db, w.Table, t.Before) })
+	}
+	return !Run(db, q).Equal(Run(after, q))
+}
+
+// Reads reports whether the query reads a table.
+func (q Query) Reads(table string) bool {
+	return q.From == table || q.Join != nil && q.Join.Table == table
+}
+
+// Names reports whether the query names a column of a table anywhere.
+func (q Query) Names(table, col string) bool {
+	if !q.Reads(table) {
+		return false
+	}
+	if q.Join != nil {
+		col = table + "." + col
+	}
+	return slices.Contains(q.columns(), col)
+}
+
+func (q Query) columns() []string {
+	cols := append(slices.Clone(q.Cols), q.AggOf, q.Group, q.Order)
+	for _, c := range q.Where {
+		cols = append(cols, c.Col)
+	}
+	if q.Join != nil {
+		cols = append(cols, q.Join.Left, q.Join.Right)
+	}
+	return cols
+}
+
+func (q Query) byKey(db DB, w Write, touched []Touched) bool {
+	if q.From != w.Table || q.Join != nil {
+		return false
+	}
+	key := db.Table(w.Table).Cols[0]
+	for _, c := range q.Where {
+		for _, t := range touched {
+			if c.Col == key && c.Op == "=" && (t.Before != nil && t.Before[0] == c.Val || t.After != nil && t.After[0] == c.Val) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// admits reports whether a row of table meets all of the query's conditions on that table.
+func (q Query) admits(db DB, table string, row []Value) bool {
+	if row == nil {
+		return false
+	}
+	t := db.Table(table)
+	cols := t.Cols
+	if q.Join != nil {
+		cols = qualified(t)
+	}
+	for _, c := range q.Where {
+		if i := slices.Index(cols, c.Col); i >= 0 && !c.holds(row[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// Explain says in a sentence why the write changes the result of the query or leaves it.
+func Explain(db DB, w Write, q Query) string {
+	after, touched := Apply(db, w)
+	a, b := Run(db, q), Run(after, q)
+	switch {
+	case !a.Equal(b):
+		return fmt.Sprintf("the result goes from `%s` to `%s`", a, b)
+	case !q.Reads(w.Table):
+		return fmt.Sprintf("it does not read `%s`: the result stays `%s`", w.Table, a)
+	case w.Kind == "UPDATE" && !q.Names(w.Table, w.Col):
+		return fmt.Sprintf("it does not use `%s`: the result stays `%s`", w.Col, a)
+	case !q.anyAdmitted(db, w.Table, touched):
+		return fmt.Sprintf("%s fails its conditions before and after: the result stays `%s`", whichRows(touched), a)
+	}
+	return fmt.Sprintf("run again, it still returns `%s`", a)
+}
+
+func (q Query) anyAdmitted(db DB, table string, touched []Touched) bool {
+	return slices.ContainsFunc(touched, func(t Touched) bool {
+		return q.admits(db, table, t.Before) || q.admits(db, table, t.After)
+	})
+}
+
+// whichRows names the touched rows by key.
+func whichRows(touched []Touched) string {
+	var keys []string
+	for _, t := range touched {
+		row := t.Before
+		if row == nil {
+			row = t.After
+		}
+		keys = append(keys, fmt.Sprint(row[0]))
+	}
+	if len(keys) == 1 {
+		return "row " + keys[0]
+	}
+	return "each of rows " + strings.Join(keys, ", ")
+}
+
+// Describe says what a write does to which rows.
+func Describe(db DB, w Write) string {
+	_, touched := Apply(db, w)
+	if len(touched) == 0 {
+		return "No row meets the condition"
+	}
+	at := slices.Index(db.Table(w.Table).Cols, w.Col)
+	var s []string
+	for _, t := range touched {
+		switch {
+		case t.Before == nil:
+			s = append(s, fmt.Sprintf("row %v comes in", t.After[0]))
+		case t.After == nil:
+			s = append(s, fmt.Sprintf("row %v goes", t.Before[0]))
+		default:
+			s = append(s, fmt.Sprintf("row %v has `%s` %v → %v", t.Before[0], w.Col, t.Before[at], t.After[at]))
+		}
+	}
+	return strings.Join(s, ", ")
+}
