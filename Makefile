@@ -4,9 +4,9 @@ GO      ?= go
 BIN     := bin/warmcache
 DB      ?= data/warmcache.db
 ADDR    ?= :8080
-# Programs that tests hold the engines and pages against. Debian and Ubuntu name them alike, but for the browser.
-TOOLS   := chromium redis-server memcached squid nginx nodejs npm python3 default-jdk-headless gcc
-NEEDS   := chromium redis-server memcached squid nginx node npm python3 javac gcc
+# Programs that tests hold the engines and pages against, each with the Debian and Ubuntu package it is in.
+NEEDS   := chromium:chromium redis-server:redis-server memcached:memcached squid:squid nginx:nginx node:nodejs \
+           npm:npm python3:python3 javac:default-jdk-headless gcc:gcc
 
 .PHONY: run build dev test check bench soak generate tools fresh clean
 
@@ -45,14 +45,14 @@ fresh:
 
 # Installs missing tools where apt-get may be used. Elsewhere the tests that need them are skipped, and say so.
 tools:
-	@missing=0; for t in $(NEEDS); do command -v $$t >/dev/null || PATH=$$PATH:/usr/sbin command -v $$t >/dev/null || missing=1; done; \
-	if [ $$missing = 1 ]; then \
-		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(TOOLS) >/dev/null; \
-		elif sudo -n true 2>/dev/null && command -v apt-get >/dev/null; then \
-			sudo -n apt-get update -qq && sudo -n DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(TOOLS) >/dev/null; \
-		else echo "make tools: cannot install; tests that need one of: $(NEEDS) are skipped where it is missing"; fi; \
-	fi
+	@export PATH="$$PATH:/usr/sbin"; missing=""; \
+	for t in $(NEEDS); do command -v "$${t%%:*}" >/dev/null || missing="$$missing $${t##*:}"; done; \
+	[ -z "$$missing" ] && exit 0; \
+	sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
+	if command -v apt-get >/dev/null && $$sudo true 2>/dev/null; then \
+		echo "installing$$missing"; \
+		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	else echo "CANNOT INSTALL$$missing: the tests that need them are skipped"; fi
 
 clean:
 	rm -rf bin build

@@ -32,7 +32,7 @@ func makeReplyCount(r *rand.Rand) (quizzes.Question, error) {
 		key := run.last()
 		near := run.near(rdCountModels[:])
 		last := run.script[len(run.script)-1].Args
-		if key.Kind != kv.Integer || len(near) < 2 || int(key.Int) == len(last)-2 {
+		if key.Kind != kv.Integer || len(near) < 1 || int(key.Int) == len(last)-2 {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
 		stem := "Which integer does Redis 7.0 reply to the last command?"

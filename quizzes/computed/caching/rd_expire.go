@@ -89,9 +89,13 @@ func makeExpireTTL(r *rand.Rand) (quizzes.Question, error) {
 	sign := rdSign(r)
 	return quizzes.Search(400, func() (quizzes.Question, error) {
 		run := rdPlay(rdExpireScript(r, quizzes.One(r, "session", "token", "quota", "basket"), 3+r.IntN(2)))
-		key, near := run.last(), run.near(rdExpireModels[:])
-		if rdSignOf(key) != sign || len(near) < 3 || kvShown(run.lines(), int(key.Int)) {
-			return quizzes.Question{}, quizzes.Reject("another reply is wanted, or little is at stake")
+		key := run.last()
+		if rdSignOf(key) != sign || kvShown(run.lines(), int(key.Int)) {
+			return quizzes.Question{}, quizzes.Reject("another reply is wanted")
+		}
+		near := run.near(rdExpireModels[:])
+		if len(near) < 2 || len(near) < 3 && sign > 0 {
+			return quizzes.Question{}, quizzes.Reject("little is at stake")
 		}
 		q := run.question("Redis 7.0 gets these commands at the seconds shown. Which integer does the last one, `TTL`, reply?", quizzes.Number{Value: float64(key.Int), Near: near})
 		q.Exhibits[0] = quizzes.Exhibit{Title: "Commands with their time; the database is empty before", Lang: "text", Lines: kvListing(run.times(), run.lines())}
@@ -128,8 +132,10 @@ func rdExpireRow(r *rand.Rand, key string, at, sign int) (rdRow, bool) {
 		script := rdExpireScript(r, key, 1+r.IntN(2))
 		script[len(script)-1].At = at
 		run := rdPlay(script)
-		near := run.near(rdExpireModels[:])
-		if rdSignOf(run.last()) == sign && len(near) >= 2 && script[len(script)-2].At < at && !kvShown(run.lines(), int(run.last().Int)) {
+		if rdSignOf(run.last()) != sign || script[len(script)-2].At >= at || kvShown(run.lines(), int(run.last().Int)) {
+			continue
+		}
+		if near := run.near(rdExpireModels[:]); len(near) >= 2 {
 			return rdRow{run, near}, true
 		}
 	}

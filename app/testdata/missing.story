@@ -1,0 +1,21 @@
+get /t/caching/nothing
+status 404
+has Nothing here
+has Search
+get /t/caching
+status 404
+get /s/x/y
+status 404
+get /static/app.css
+status 404
+get /t/caching/redis?run=1
+status 200
+get /t/caching/redis?run=100000
+status 404
+post /t/nowhere/nothing/quiz
+status 404
+post /map
+status 405
+get /healthz
+status 200
+has ok

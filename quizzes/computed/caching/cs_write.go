@@ -1,0 +1,305 @@
+package caching
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"warmcache/quizzes"
+	"warmcache/quizzes/sim/cache"
+)
+
+// WriteDB asks what database and cache hold after a run under a write policy.
+var WriteDB = quizzes.Template{
+	ID: "cs.write.db", Version: 1, Concept: "caching-strategies#write-policies", Source: quizzes.Computed,
+	Kind: quizzes.KindCells, Level: 2, Make: writeDB,
+}
+
+// WriteLost asks which acknowledged writes a crash of a write-back cache takes.
+var WriteLost = quizzes.Template{
+	ID: "cs.write.lost", Version: 1, Concept: "caching-strategies#write-policies", Source: quizzes.Computed,
+	Kind: quizzes.KindMultiple, Level: 2, Make: writeLost,
+}
+
+// WriteCount asks how many writes reach the database.
+var WriteCount = quizzes.Template{
+	ID: "cs.write.count", Version: 1, Concept: "caching-strategies#write-policies", Source: quizzes.Computed,
+	Kind: quizzes.KindNumber, Level: 2, Make: writeCount,
+}
+
+var writeNames = []string{"cart", "price", "stock", "score", "views", "quota", "level", "badge"}
+
+// writeRule says what the policy's name leaves open.
+func writeRule(p cache.WritePolicy) string {
+	switch p {
+	case cache.WriteBack:
+		return "write-back (a write is acknowledged when the value is in the cache, marked dirty; dirty values go to the database at a flush or an eviction)"
+	case cache.WriteAround:
+		return "write-around (a write goes to the database and drops the cached copy)"
+	}
+	return "write-through (a write goes to the cache and to the database before it is acknowledged)"
+}
+
+func writeDraw(r *rand.Rand, p cache.WritePolicy, keys, n int) cache.WriteCase {
+	c := cache.WriteCase{Policy: p, Keys: quizzes.DrawSorted(r, writeNames, keys)}
+	for i := range c.Keys {
+		c.Start = append(c.Start, 10*(i+1))
+	}
+	values := r.Perm(40)
+	for i := range n {
+		c.Ops = append(c.Ops, cache.WriteOp{Kind: writeKind(r, p, c), Key: quizzes.One(r, c.Keys...), Value: 41 + values[i]})
+	}
+	return c
+}
+
+func writeKind(r *rand.Rand, p cache.WritePolicy, c cache.WriteCase) string {
+	if p == cache.WriteBack {
+		return quizzes.One(r, cache.OpWrite, cache.OpWrite, cache.OpWrite, cache.OpWrite, cache.OpRead, cache.OpFlush, cache.OpEvict)
+	}
+	return quizzes.One(r, cache.OpWrite, cache.OpWrite, cache.OpRead, cache.OpRead, cache.OpRead, cache.OpEvict)
+}
+
+// writeDull reports events without effect, which only cost reading.
+func writeDull(c cache.WriteCase) bool {
+	for i, op := range c.Ops {
+		before := cache.RunWrites(cache.WriteCase{Policy: c.Policy, Keys: c.Keys, Start: c.Start, Ops: c.Ops[:i]}, "")
+		switch op.Kind {
+		case cache.OpFlush:
+			if !slices.Contains(before.Dirty, true) {
+				return true
+			}
+		case cache.OpEvict:
+			if before.Cache[slices.Index(c.Keys, op.Key)] == 0 {
+				return true
+			}
+		case cache.OpRead:
+			if i > 0 && c.Ops[i-1].Key == op.Key {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func writeExhibits(c cache.WriteCase) []quizzes.Exhibit {
+	var start, ops []string
+	for i, k := range c.Keys {
+		start = append(start, fmt.Sprintf("%s = %d", k, c.Start[i]))
+	}
+	for i, op := range c.Ops {
+		ops = append(ops, fmt.Sprintf("%d  %s", i+1, op))
+	}
+	return []quizzes.Exhibit{
+		{Title: "Database at the start; the cache is empty", Lang: "text", Lines: []string{strings.Join(start, ", ")}},
+		{Title: "Events", Lang: "text", Lines: ops},
+	}
+}
+
+func writeNote(c cache.WriteCase) string { return fmt.Sprint(c.Policy, c.Keys, c.Ops) }
+
+// writeWrong runs the wrong models that matter under a policy.
+func writeWrong(c cache.WriteCase) map[cache.Model]cache.WriteOutcome {
+	out := map[cache.Model]cache.WriteOutcome{}
+	for _, m := range writeModels {
+		out[m] = cache.RunWrites(c, m)
+	}
+	return out
+}
+
+var writeModels = []cache.Model{cache.WriteBackDurable, cache.AroundFills, cache.CrashKeepsCache, cache.EvictDropsDirty}
+
+func writeModelSays(m cache.Model) string {
+	switch m {
+	case cache.WriteBackDurable:
+		return "That takes write-back for durable: an acknowledged value may still be in the cache alone."
+	case cache.AroundFills:
+		return "That has write-around fill the cache: the value goes to the database only."
+	case cache.CrashKeepsCache:
+		return "That has the cache keep its memory over the crash."
+	}
+	return "That forgets that an evicted dirty entry is written to the database first."
+}
+
+func writeDB(r *rand.Rand) (quizzes.Question, error) {
+	return quizzes.Search(csTries, func() (quizzes.Question, error) {
+		p := quizzes.One(r, cache.WriteBack, cache.WriteBack, cache.WriteBack, cache.WriteAround, cache.WriteAround, cache.WriteThrough)
+		c := writeDraw(r, p, 3, 7)
+		if at := 3 + r.IntN(4); p == cache.WriteThrough || r.IntN(3) > 0 {
+			c.Ops[at] = cache.WriteOp{Kind: cache.OpCrash}
+		}
+		o, wrong := cache.RunWrites(c, ""), writeWrong(c)
+		if !writeAtStake(c, o, wrong) || writeDull(c) {
+			return quizzes.Question{}, quizzes.Reject("nothing at stake")
+		}
+		return quizzes.Question{
+			Stem:     fmt.Sprintf("A cache in front of a database works as %s. Reads fill the cache; in a crash the cache loses its memory, and the database stays up. What do the two hold after the last event?", writeRule(p)),
+			Exhibits: writeExhibits(c), Ask: writeCells(c, o, wrong), Note: writeNote(c),
+			Trace: csSteps(o.Steps, "At the end: %s.", strings.TrimSuffix(o.Steps[len(o.Steps)-1].State, ", * dirty")),
+		}, nil
+	})
+}
+
+// writeAtStake asks for a wrong model that differs, and for cells that are not all the last value written.
+func writeAtStake(c cache.WriteCase, o cache.WriteOutcome, wrong map[cache.Model]cache.WriteOutcome) bool {
+	writes, traps, empty := 0, 0, 0
+	for _, op := range c.Ops {
+		if op.Kind == cache.OpWrite {
+			writes++
+		}
+	}
+	for _, m := range writeModels {
+		if w := wrong[m]; !slices.Equal(w.DB, o.DB) || !slices.Equal(w.Cache, o.Cache) {
+			traps++
+		}
+	}
+	for _, v := range o.Cache {
+		if v == 0 {
+			empty++
+		}
+	}
+	behind := c.Policy != cache.WriteBack || !slices.Equal(o.DB, o.Acked)
+	return writes >= 3 && traps >= 1 && behind && empty > 0 && empty < len(o.Cache)
+}
+
+func writeCells(c cache.WriteCase, o cache.WriteOutcome, wrong map[cache.Model]cache.WriteOutcome) quizzes.Cells {
+	cells := quizzes.Cells{Title: "After the last event", Head: []string{"Key", "Database", "Cache"}}
+	for i, k := range c.Keys {
+		values := []string{csItoa(c.Start[i])}
+		for _, op := range c.Ops {
+			if op.Kind == cache.OpWrite && op.Key == k {
+				values = append(values, csItoa(op.Value))
+			}
+		}
+		if len(values) == 1 {
+			values = append(values, csItoa(c.Start[(i+1)%len(c.Keys)]))
+		}
+		db := quizzes.Cell{Choices: values, Want: csItoa(o.DB[i]), Why: writeWhy(c, o, i, true)}
+		in := quizzes.Cell{Choices: append(slices.Clone(values), "none"), Want: writeShow(o.Cache[i]), Why: writeWhy(c, o, i, false)}
+		for _, m := range writeModels {
+			writeNear(&db, csItoa(wrong[m].DB[i]), m)
+			writeNear(&in, writeShow(wrong[m].Cache[i]), m)
+		}
+		cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{csCode(k)}, Asked: []quizzes.Cell{db, in}})
+	}
+	return cells
+}
+
+func writeShow(v int) string {
+	if v == 0 {
+		return "none"
+	}
+	return csItoa(v)
+}
+
+func writeNear(cell *quizzes.Cell, answer string, m cache.Model) {
+	if answer == cell.Want || slices.ContainsFunc(cell.Near, func(n quizzes.Near) bool { return n.Answer == answer }) {
+		return
+	}
+	cell.Near = append(cell.Near, quizzes.Near{Answer: answer, Misconception: string(m), Why: writeModelSays(m) + " " + cell.Why})
+}
+
+// writeWhy quotes the last event that changed what the database, or the cache, holds for a key.
+func writeWhy(c cache.WriteCase, o cache.WriteOutcome, i int, db bool) string {
+	now := func(n int) string {
+		part := cache.WriteCase{Policy: c.Policy, Keys: c.Keys, Start: c.Start, Ops: c.Ops[:n]}
+		run := cache.RunWrites(part, "")
+		if db {
+			return csItoa(run.DB[i])
+		}
+		return writeShow(run.Cache[i])
+	}
+	for n := len(c.Ops); n > 0; n-- {
+		if now(n) != now(n-1) {
+			return fmt.Sprintf("The last event that changes it is %d: %s.", n, csLower(o.Steps[n-1].Text))
+		}
+	}
+	if db {
+		return fmt.Sprintf("No event changes `%s` in the database.", c.Keys[i])
+	}
+	return fmt.Sprintf("No event leaves `%s` in the cache.", c.Keys[i])
+}
+
+func writeLost(r *rand.Rand) (quizzes.Question, error) {
+	want := 1 + r.IntN(4)
+	return quizzes.Search(csTries, func() (quizzes.Question, error) {
+		c := writeDraw(r, cache.WriteBack, 5, 9)
+		c.Ops = append(c.Ops, cache.WriteOp{Kind: cache.OpCrash})
+		o := cache.RunWrites(c, "")
+		if n, ok := writeLostKeys(c, o); !ok || n != want || writeDull(c) {
+			return quizzes.Question{}, quizzes.Reject("not this many lost")
+		}
+		var opts []quizzes.Option
+		var lost []string
+		for i, k := range c.Keys {
+			opts = append(opts, writeLostOption(c, o, i))
+			if o.Lost()[i] {
+				lost = append(lost, k)
+			}
+		}
+		return quizzes.Question{
+			Stem:     "A cache works as " + writeRule(cache.WriteBack) + ". The last event is a crash in which the cache loses its memory. For which keys does the database miss the last acknowledged value?",
+			Exhibits: writeExhibits(c), Ask: quizzes.Multiple{Options: opts}, Note: writeNote(c),
+			Trace: csSteps(o.Steps, "The database misses the last value of %s.", csCodes(lost)),
+		}, nil
+	})
+}
+
+// writeLostKeys counts the lost keys; ok asks that every key was written and that some written key is safe.
+func writeLostKeys(c cache.WriteCase, o cache.WriteOutcome) (n int, ok bool) {
+	for i, k := range c.Keys {
+		if !slices.ContainsFunc(c.Ops, func(op cache.WriteOp) bool { return op.Kind == cache.OpWrite && op.Key == k }) {
+			return 0, false
+		}
+		if o.Lost()[i] {
+			n++
+		}
+	}
+	return n, true
+}
+
+func writeLostOption(c cache.WriteCase, o cache.WriteOutcome, i int) quizzes.Option {
+	opt := quizzes.Option{Text: csCode(c.Keys[i]), Right: o.Lost()[i]}
+	before := cache.RunWrites(cache.WriteCase{Policy: c.Policy, Keys: c.Keys, Start: c.Start, Ops: c.Ops[:len(c.Ops)-1]}, "")
+	switch {
+	case opt.Right:
+		opt.Why = fmt.Sprintf("%d was acknowledged and stood in the cache, dirty, when it crashed; the database still has %d.", o.Acked[i], o.DB[i])
+	case before.Cache[i] != 0:
+		opt.Misconception = "clean-copy-lost"
+		opt.Why = fmt.Sprintf("The crash takes a clean copy: %d is in the database. %s", o.DB[i], writeWhy(c, o, i, true))
+	default:
+		opt.Misconception = string(cache.EvictDropsDirty)
+		opt.Why = fmt.Sprintf("%d is in the database: an evicted dirty entry is written first. %s", o.DB[i], writeWhy(c, o, i, true))
+	}
+	return opt
+}
+
+func writeCount(r *rand.Rand) (quizzes.Question, error) {
+	return quizzes.Search(csTries, func() (quizzes.Question, error) {
+		c := writeDraw(r, cache.WriteBack, 3, 8)
+		o := cache.RunWrites(c, "")
+		writes := 0
+		for _, op := range c.Ops {
+			if op.Kind == cache.OpWrite {
+				writes++
+			}
+		}
+		each, drops := cache.RunWrites(c, cache.NoCoalescing).DBWrites, cache.RunWrites(c, cache.EvictDropsDirty).DBWrites
+		n := o.DBWrites
+		if n < 2 || n == writes || n == each || n == len(c.Keys) || writeDull(c) {
+			return quizzes.Question{}, quizzes.Reject("nothing at stake")
+		}
+		near := []quizzes.Near{
+			csNear(writes, string(cache.WriteBackDurable), "%d writes were acknowledged, but a write-back cache sends none of them to the database at once.", writes),
+			csNear(each, string(cache.NoCoalescing), "That sends every write of a dirty key on its own. The cache keeps only the newest value, and writes that."),
+			csNear(drops, string(cache.EvictDropsDirty), "That forgets that an evicted dirty entry is written to the database first."),
+			csNear(len(c.Keys), "one-write-per-key", "That is one for each key. A key that is written again after it was stored becomes dirty again, and one that is still dirty at the end has not been stored."),
+		}
+		return quizzes.Question{
+			Stem:     "A cache works as " + writeRule(cache.WriteBack) + ". How many writes reach the database by the last event?",
+			Exhibits: writeExhibits(c)[1:], Note: writeNote(c),
+			Ask:   quizzes.Number{Value: float64(n), Unit: "writes", Near: quizzes.NearAnswers(csItoa(n), near)},
+			Trace: csSteps(o.Steps, "%d writes have reached the database.", n),
+		}, nil
+	})
+}
