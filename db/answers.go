@@ -121,7 +121,7 @@ func ask(t *tx, learner, sitting int64, n int) (q asked, err error) {
 			coalesce(m.last_day, 0), coalesce(m.days, 0), coalesce(m.reps, 0), coalesce(m.lapses, 0), coalesce(m.state, 0), coalesce(m.step, 0)
 		FROM items i JOIN learners l ON l.id = i.learner_id
 		LEFT JOIN memories m ON m.learner_id = i.learner_id AND m.concept_id = i.concept_id
-		WHERE i.learner_id = ? AND i.sitting = ? AND i.n = ?`, learner, sitting, n).Scan(append(dest, memoryDest(&q.memory)...)...)
+		WHERE i.learner_id = +? AND i.sitting = +? AND i.n = +?`, learner, sitting, n).Scan(append(dest, memoryDest(&q.memory)...)...)
 	return q, err
 }
 
@@ -240,7 +240,7 @@ func (m *maybeAnswer) row(learner int64) answerRow {
 // answerWithPrevious reads an answer and the one before it on the concept.
 const answerWithPrevious = `SELECT ` + answerOfA + `, ` + answerOfP + ` FROM answers a
 	LEFT JOIN answers p ON p.learner_id = a.learner_id AND p.seq = a.previous
-	WHERE a.learner_id = ? AND a.seq = ?`
+	WHERE a.learner_id = +? AND a.seq = +?`
 
 // firstAnswer is the answer that is already stored, read inside a write.
 func (s *Store) firstAnswer(t *tx, learner, seq int64) (Answer, error) {

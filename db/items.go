@@ -70,7 +70,7 @@ const itemWithAnswer = `SELECT i.template_id, i.version, i.seed, i.concept_id, i
 	FROM items i
 	LEFT JOIN answers a ON a.learner_id = i.learner_id AND a.seq = i.answer_seq
 	LEFT JOIN answers p ON p.learner_id = i.learner_id AND p.seq = a.previous
-	WHERE i.learner_id = ? AND i.sitting = ? AND i.n = ?`
+	WHERE i.learner_id = +? AND i.sitting = +? AND i.n = +?`
 
 // Item is question n of a learner's sitting, its answer when it has one, and how
 // many questions the sitting has by now. It is one read. What is not there, or

@@ -11,7 +11,7 @@ import (
 )
 
 var (
-	aboves     = regexp.MustCompile(`\b(all|none|both|any|neither|either|some) (of )?(the |these |those )?(above|options|answers|following|choices)\b|^(all|none|both|neither)( of (these|those|them|the others?)| others)?\.?$|^(both )?[a-d] and [a-d]\.?$|\b(not enough information|cannot be determined|can't be determined|it depends)\b`)
+	aboves     = regexp.MustCompile(`\b(all|none|both|any|neither|either|some) (of )?(the |these |those )?(above|options|answers|following|choices)\b|^(all|none|both|neither)( of (these|those|them|the others?)| others)\.?$|^(both )?[a-d] and [a-d]\.?$|\b(not enough information|cannot be determined|can't be determined|it depends)\b`)
 	positional = regexp.MustCompile(`\b(the|an?) (option|answer|choice|statement)s? (above|below|before|after)\b|\b(first|second|third|last|previous|next|other) (option|answer|choice)s?\b|\boptions? [a-e1-5]\b|\b(see|as) (above|below)\b`)
 )
 
@@ -33,7 +33,7 @@ func positionWord(v view) string {
 	return ""
 }
 
-// absolute counts an outright absolute in any distractor, and a habitual one in most of them.
+// absolute finds outright absolutes in half of the distractors, or habitual ones in all, while no key has any.
 func absolute(v view) string {
 	right, wrong := v.sides()
 	for _, o := range right {
@@ -50,7 +50,7 @@ func absolute(v view) string {
 			habitual++
 		}
 	}
-	if 2*outright >= len(wrong) && outright > 0 || outright+habitual > 1 && 3*(outright+habitual) >= 2*len(wrong) {
+	if 2*outright >= len(wrong) && outright > 0 || len(wrong) > 1 && outright+habitual == len(wrong) {
 		return fmt.Sprintf("absolutes in %d of %d distractors and in no key", outright+habitual, len(wrong))
 	}
 	return ""

@@ -63,7 +63,7 @@ func writeKind(r *rand.Rand, p cache.WritePolicy, c cache.WriteCase) string {
 // writeDull reports events without effect, which only cost reading.
 func writeDull(c cache.WriteCase) bool {
 	for i, op := range c.Ops {
-		before := cache.RunWrites(cache.WriteCase{Policy: c.Policy, Keys: c.Keys, Start: c.Start, Ops: c.Ops[:i]}, "")
+		before := cache.PlayWrites(cache.WriteCase{Policy: c.Policy, Keys: c.Keys, Start: c.Start, Ops: c.Ops[:i]}, "")
 		switch op.Kind {
 		case cache.OpFlush:
 			if !slices.Contains(before.Dirty, true) {
@@ -102,7 +102,7 @@ func writeNote(c cache.WriteCase) string { return fmt.Sprint(c.Policy, c.Keys, c
 func writeWrong(c cache.WriteCase) map[cache.Model]cache.WriteOutcome {
 	out := map[cache.Model]cache.WriteOutcome{}
 	for _, m := range writeModels {
-		out[m] = cache.RunWrites(c, m)
+		out[m] = cache.PlayWrites(c, m)
 	}
 	return out
 }
@@ -128,10 +128,11 @@ func writeDB(r *rand.Rand) (quizzes.Question, error) {
 		if at := 3 + r.IntN(4); p == cache.WriteThrough || r.IntN(3) > 0 {
 			c.Ops[at] = cache.WriteOp{Kind: cache.OpCrash}
 		}
-		o, wrong := cache.RunWrites(c, ""), writeWrong(c)
-		if !writeAtStake(c, o, wrong) || writeDull(c) {
+		wrong := writeWrong(c)
+		if writeDull(c) || !writeAtStake(c, cache.PlayWrites(c, ""), wrong) {
 			return quizzes.Question{}, quizzes.Reject("nothing at stake")
 		}
+		o := cache.RunWrites(c, "")
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A cache in front of a database works as %s. Reads fill the cache; in a crash the cache loses its memory, and the database stays up. What do the two hold after the last event?", writeRule(p)),
 			Exhibits: writeExhibits(c), Ask: writeCells(c, o, wrong), Note: writeNote(c),
@@ -203,7 +204,7 @@ func writeNear(cell *quizzes.Cell, answer string, m cache.Model) {
 func writeWhy(c cache.WriteCase, o cache.WriteOutcome, i int, db bool) string {
 	now := func(n int) string {
 		part := cache.WriteCase{Policy: c.Policy, Keys: c.Keys, Start: c.Start, Ops: c.Ops[:n]}
-		run := cache.RunWrites(part, "")
+		run := cache.PlayWrites(part, "")
 		if db {
 			return csItoa(run.DB[i])
 		}
@@ -221,14 +222,13 @@ func writeWhy(c cache.WriteCase, o cache.WriteOutcome, i int, db bool) string {
 }
 
 func writeLost(r *rand.Rand) (quizzes.Question, error) {
-	want := 1 + r.IntN(4)
+	want := 1 + r.IntN(3)
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
-		c := writeDraw(r, cache.WriteBack, 5, 9)
-		c.Ops = append(c.Ops, cache.WriteOp{Kind: cache.OpCrash})
-		o := cache.RunWrites(c, "")
-		if n, ok := writeLostKeys(c, o); !ok || n != want || writeDull(c) {
+		c := writeLostDraw(r)
+		if n := writeCountTrue(cache.PlayWrites(c, "").Lost()); n != want || writeDull(c) {
 			return quizzes.Question{}, quizzes.Reject("not this many lost")
 		}
+		o := cache.RunWrites(c, "")
 		var opts []quizzes.Option
 		var lost []string
 		for i, k := range c.Keys {
@@ -245,22 +245,31 @@ func writeLost(r *rand.Rand) (quizzes.Question, error) {
 	})
 }
 
-// writeLostKeys counts the lost keys; ok asks that every key was written and that some written key is safe.
-func writeLostKeys(c cache.WriteCase, o cache.WriteOutcome) (n int, ok bool) {
-	for i, k := range c.Keys {
-		if !slices.ContainsFunc(c.Ops, func(op cache.WriteOp) bool { return op.Kind == cache.OpWrite && op.Key == k }) {
-			return 0, false
-		}
-		if o.Lost()[i] {
+// writeLostDraw writes each of four keys, one of them twice, with a flush and an eviction somewhere between.
+func writeLostDraw(r *rand.Rand) cache.WriteCase {
+	c := writeDraw(r, cache.WriteBack, 4, 0)
+	for i, k := range append(slices.Clone(c.Keys), quizzes.One(r, c.Keys...)) {
+		c.Ops = append(c.Ops, cache.WriteOp{Kind: cache.OpWrite, Key: k, Value: 41 + 7*i + r.IntN(7)})
+	}
+	c.Ops = append(c.Ops, cache.WriteOp{Kind: cache.OpFlush}, cache.WriteOp{Kind: cache.OpEvict, Key: quizzes.One(r, c.Keys...)})
+	r.Shuffle(len(c.Ops), func(i, j int) { c.Ops[i], c.Ops[j] = c.Ops[j], c.Ops[i] })
+	c.Ops = append(c.Ops, cache.WriteOp{Kind: cache.OpCrash})
+	return c
+}
+
+func writeCountTrue(bs []bool) int {
+	n := 0
+	for _, b := range bs {
+		if b {
 			n++
 		}
 	}
-	return n, true
+	return n
 }
 
 func writeLostOption(c cache.WriteCase, o cache.WriteOutcome, i int) quizzes.Option {
 	opt := quizzes.Option{Text: csCode(c.Keys[i]), Right: o.Lost()[i]}
-	before := cache.RunWrites(cache.WriteCase{Policy: c.Policy, Keys: c.Keys, Start: c.Start, Ops: c.Ops[:len(c.Ops)-1]}, "")
+	before := cache.PlayWrites(cache.WriteCase{Policy: c.Policy, Keys: c.Keys, Start: c.Start, Ops: c.Ops[:len(c.Ops)-1]}, "")
 	switch {
 	case opt.Right:
 		opt.Why = fmt.Sprintf("%d was acknowledged and stood in the cache, dirty, when it crashed; the database still has %d.", o.Acked[i], o.DB[i])
@@ -277,14 +286,14 @@ func writeLostOption(c cache.WriteCase, o cache.WriteOutcome, i int) quizzes.Opt
 func writeCount(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
 		c := writeDraw(r, cache.WriteBack, 3, 8)
-		o := cache.RunWrites(c, "")
+		o := cache.PlayWrites(c, "")
 		writes := 0
 		for _, op := range c.Ops {
 			if op.Kind == cache.OpWrite {
 				writes++
 			}
 		}
-		each, drops := cache.RunWrites(c, cache.NoCoalescing).DBWrites, cache.RunWrites(c, cache.EvictDropsDirty).DBWrites
+		each, drops := cache.PlayWrites(c, cache.NoCoalescing).DBWrites, cache.PlayWrites(c, cache.EvictDropsDirty).DBWrites
 		n := o.DBWrites
 		if n < 2 || n == writes || n == each || n == len(c.Keys) || writeDull(c) {
 			return quizzes.Question{}, quizzes.Reject("nothing at stake")
@@ -299,7 +308,7 @@ func writeCount(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     "A cache works as " + writeRule(cache.WriteBack) + ". How many writes reach the database by the last event?",
 			Exhibits: writeExhibits(c)[1:], Note: writeNote(c),
 			Ask:   quizzes.Number{Value: float64(n), Unit: "writes", Near: quizzes.NearAnswers(csItoa(n), near)},
-			Trace: csSteps(o.Steps, "%d writes have reached the database.", n),
+			Trace: csSteps(cache.RunWrites(c, "").Steps, "%d writes have reached the database.", n),
 		}, nil
 	})
 }

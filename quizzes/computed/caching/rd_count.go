@@ -57,8 +57,9 @@ func rdCountScript(r *rand.Rand, form int) []string {
 		return []string{"HSET user" + fv() + fv() + fv(), "HDEL user " + f[r.IntN(5)], "HSET user" + fv() + fv(), "HSET user" + fv() + fv() + fv() + fv()}
 	case 2:
 		s := func() int { return 10 * (1 + r.IntN(4)) }
+		late := quizzes.Draw(r, p, 3)
 		l := []string{fmt.Sprintf("ZADD board %d %s %d %s %d %s %d %s", s(), p[0], s(), p[1], s(), p[2], s(), p[3]), fmt.Sprintf("ZINCRBY board %d %s", s(), p[0])}
-		return append(l, fmt.Sprintf("ZADD board %d %s %d %s", s(), p[1], s(), p[4]), fmt.Sprintf("ZADD board %d %s %d %s %d %s", s(), any(), s(), any(), s(), any()))
+		return append(l, fmt.Sprintf("ZADD board %d %s %d %s", s(), p[1], s(), p[4]), fmt.Sprintf("ZADD board %d %s %d %s %d %s", s(), late[0], s(), late[1], s(), late[2]))
 	case 3:
 		s := func() int { return 10 * (1 + r.IntN(3)) }
 		l := []string{fmt.Sprintf("ZADD board %d %s %d %s %d %s %d %s", s(), p[0], s(), p[1], s(), p[2], s(), p[3])}
@@ -100,6 +101,9 @@ func makeReplyError(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, quizzes.Reject("no script with its error there")
 		}
 		run := rdPlay(rdScript(lines))
+		if run.idle(at) > 1 {
+			return quizzes.Question{}, quizzes.Reject("too much without effect")
+		}
 		traps := map[int]kv.Model{}
 		for _, m := range rdErrorModels {
 			if i := run.firstError(m); i != at {
@@ -123,8 +127,8 @@ func rdUntilError(r *rand.Rand, keys []string, n, at int) []string {
 				return nil
 			}
 			next := append(slices.Clone(lines), rdMixed(r, keys))
-			run := rdPlay(rdScript(next))
-			if i > 0 && next[i] == next[i-1] || i <= at && (run.last().Kind == kv.Error) != (i == at) {
+			last := kv.RedisReplies(rdScript(next), 0)[i]
+			if slices.Contains(lines, next[i]) || i <= at && (last.Kind == kv.Error) != (i == at) {
 				continue
 			}
 			lines = next
@@ -134,8 +138,19 @@ func rdUntilError(r *rand.Rand, keys []string, n, at int) []string {
 	return lines
 }
 
+// idle counts the lines before a line that find nothing to do.
+func (run rdRun) idle(before int) int {
+	n := 0
+	for _, rep := range run.replies[:before] {
+		if rep.Kind == kv.Null || rep.Kind == kv.Integer && rep.Int == 0 {
+			n++
+		}
+	}
+	return n
+}
+
 func (run rdRun) firstError(m kv.Model) int {
-	replies, _ := kv.RunRedis(run.script, m)
+	replies := kv.RedisReplies(run.script, m)
 	return slices.IndexFunc(replies, func(rep kv.Reply) bool { return rep.Kind == kv.Error })
 }
 

@@ -69,7 +69,7 @@ func rdEvents(r *rand.Rand) ([]kv.Event, int) {
 	return out, crash
 }
 
-func rdEventLines(events []kv.Event, crash int, how string) []string {
+func rdEventLines(events []kv.Event, crash int) []string {
 	var at []int
 	var lines []string
 	for _, e := range events {
@@ -82,6 +82,10 @@ func rdEventLines(events []kv.Event, crash int, how string) []string {
 		default:
 			lines = append(lines, e.Name+" answered OK")
 		}
+	}
+	how := "crash"
+	if at[len(at)-1] == crash {
+		how = "crash, still within that second"
 	}
 	return kvListing(append(at, crash), append(lines, how))
 }
@@ -150,7 +154,7 @@ func makeDurabilityKept(r *rand.Rand) (quizzes.Question, error) {
 		if p.Ambiguous() || len(near) < 1 {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
-		lines := rdEventLines(events, crash, "crash")
+		lines := rdEventLines(events, crash)
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A Redis 7.0 runs with %s and saves only by `BGSAVE`; it began empty, and w1, w2 … are writes of different keys. At the crash %s. After a restart with the same configuration, how many of the writes are guaranteed to be there?",
 				c.settings(), c.crash()),
@@ -203,7 +207,7 @@ func makeDurabilityTable(r *rand.Rand) (quizzes.Question, error) {
 		if kvSpread(keys) < 3 {
 			return quizzes.Question{}, quizzes.Reject("rows too alike")
 		}
-		lines := rdEventLines(events, crash, "crash")
+		lines := rdEventLines(events, crash)
 		return quizzes.Question{
 			Stem:     "Four Redis 7.0 servers began empty and live through the same events; they save only by `BGSAVE`. After the crash and a restart with the same configuration, which is the last write that is guaranteed to be there?",
 			Exhibits: []quizzes.Exhibit{{Title: "What happened", Lang: "text", Lines: lines}},

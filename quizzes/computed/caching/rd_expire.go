@@ -25,50 +25,55 @@ var rdExpireModels = [...]kv.Model{kv.SetKeepsTTL, kv.WriteClearsTTL, kv.WriteRe
 	kv.RenameKeepsTarget, kv.ExpireAdds, kv.ExpireKeepsFirst, kv.DelKeepsTTL, kv.SignsSwapped}
 
 // rdLife is a lifetime in seconds that ends 5 s away from any command: commands stand at multiples of 10 s.
-func rdLife(r *rand.Rand) int { return 10*(6+r.IntN(12)) + 5 }
+func rdLife(r *rand.Rand, sign int) int {
+	if sign == -2 {
+		return 10*(3+r.IntN(5)) + 5
+	}
+	return 10*(6+r.IntN(12)) + 5
+}
 
-// rdExpireScript draws n commands on key between its first SET and its TTL.
-func rdExpireScript(r *rand.Rand, key string, n int) []kv.Cmd {
+// rdExpireScript draws n commands on key between its first SET and its TTL, leaning to the kind of reply wanted.
+func rdExpireScript(r *rand.Rand, key string, n, sign int) []kv.Cmd {
 	old := "old:" + key
 	var out []kv.Cmd
 	t := 0
 	add := func(format string, a ...any) {
-		out = append(out, kv.C(t, strings.ReplaceAll(strings.ReplaceAll(fmt.Sprintf(format, a...), "O", old), "K", key)))
+		out = append(out, kv.C(t, strings.NewReplacer("$O", old, "$K", key).Replace(fmt.Sprintf(format, a...))))
 		t += 10 * (1 + r.IntN(3))
 	}
-	first := "K"
+	first := "$K"
 	if r.IntN(4) == 0 {
-		first = "O"
+		first = "$O"
 	}
-	add("SET "+first+" %d EX %d", 1+r.IntN(9), rdLife(r))
+	add("SET "+first+" %d EX %d", 1+r.IntN(9), rdLife(r, sign))
 	for i := range n {
-		if first == "O" && i == n/2 {
-			add("RENAME O K")
+		if first == "$O" && i == n/2 {
+			add("RENAME $O $K")
 			continue
 		}
 		switch r.IntN(11) {
 		case 0, 1:
-			add("INCR K")
+			add("INCR $K")
 		case 2:
-			add("APPEND K %d", r.IntN(10))
+			add("APPEND $K %d", r.IntN(10))
 		case 3:
-			add("SET K %d", 1+r.IntN(9))
+			add("SET $K %d", 1+r.IntN(9))
 		case 4:
-			add("SET K %d KEEPTTL", 1+r.IntN(9))
+			add("SET $K %d KEEPTTL", 1+r.IntN(9))
 		case 5, 6:
-			add("EXPIRE K %d", rdLife(r))
+			add("EXPIRE $K %d", rdLife(r, sign))
 		case 7:
-			add("PERSIST K")
+			add("PERSIST $K")
 		case 8:
-			add("GET K")
+			add("GET $K")
 		case 9:
-			add("GETSET K %d", 1+r.IntN(9))
+			add("GETSET $K %d", 1+r.IntN(9))
 		case 10:
-			add("DEL K")
+			add("DEL $K")
 		}
 	}
 	t += 10 * r.IntN(4)
-	add("TTL K")
+	add("TTL $K")
 	return out
 }
 
@@ -88,7 +93,7 @@ func rdSignOf(rep kv.Reply) int { return int(min(rep.Int, 1)) }
 func makeExpireTTL(r *rand.Rand) (quizzes.Question, error) {
 	sign := rdSign(r)
 	return quizzes.Search(400, func() (quizzes.Question, error) {
-		run := rdPlay(rdExpireScript(r, quizzes.One(r, "session", "token", "quota", "basket"), 3+r.IntN(2)))
+		run := rdPlay(rdExpireScript(r, quizzes.One(r, "session", "token", "quota", "basket"), 3+r.IntN(2), sign))
 		key := run.last()
 		if rdSignOf(key) != sign || kvShown(run.lines(), int(key.Int)) {
 			return quizzes.Question{}, quizzes.Reject("another reply is wanted")
@@ -129,7 +134,7 @@ func makeExpireTable(r *rand.Rand) (quizzes.Question, error) {
 // rdExpireRow draws two commands and a TTL at second at.
 func rdExpireRow(r *rand.Rand, key string, at, sign int) (rdRow, bool) {
 	for range 60 {
-		script := rdExpireScript(r, key, 1+r.IntN(2))
+		script := rdExpireScript(r, key, 1+r.IntN(2), sign)
 		script[len(script)-1].At = at
 		run := rdPlay(script)
 		if rdSignOf(run.last()) != sign || script[len(script)-2].At >= at || kvShown(run.lines(), int(run.last().Int)) {

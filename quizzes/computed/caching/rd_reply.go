@@ -184,22 +184,31 @@ func makeReplyLast(r *rand.Rand) (quizzes.Question, error) {
 		two := quizzes.Draw(r, rdOrderModels[:], 2)
 		key := run.last()
 		options := []quizzes.Option{{Text: kvCode(key.String()), Right: true, Why: run.whyRight()}}
-		for _, m := range []kv.Model{two[0], two[1], two[0] | two[1]} {
+		models := []kv.Model{two[0], two[1], two[0] | two[1]}
+		if !run.square(models) {
+			return quizzes.Question{}, quizzes.Reject("answers are equal or of different length")
+		}
+		for _, m := range models {
 			reply, why := run.wrong(m)
-			if len(reply.List) != len(key.List) || len(key.List) < 2 {
-				return quizzes.Question{}, quizzes.Reject("answers of different length")
-			}
 			options = append(options, quizzes.Option{Text: kvCode(reply.String()), Why: why, Misconception: m.Slug()})
-		}
-		var texts []string
-		for _, o := range options {
-			texts = append(texts, o.Text)
-		}
-		if kvSpread(texts) < 4 {
-			return quizzes.Question{}, quizzes.Reject("two answers are equal")
 		}
 		return run.question("What does Redis 7.0 reply to the last command?", quizzes.Single{Options: options}), nil
 	})
+}
+
+// square reports whether the truth and the models give four answers of one length, at least 2.
+func (run rdRun) square(models []kv.Model) bool {
+	key := run.last()
+	texts := []string{key.String()}
+	for _, m := range models {
+		replies := kv.RedisReplies(run.script, m)
+		reply := replies[len(replies)-1]
+		if len(reply.List) != len(key.List) {
+			return false
+		}
+		texts = append(texts, reply.String())
+	}
+	return len(key.List) > 1 && kvSpread(texts) == len(texts)
 }
 
 func (run rdRun) whyRight() string {
@@ -243,11 +252,15 @@ func makeReplyContent(r *rand.Rand) (quizzes.Question, error) {
 // near gives the distinct wrong answers of models, as plain texts.
 func (run rdRun) near(models []kv.Model) []quizzes.Near {
 	var out []quizzes.Near
+	seen := map[string]bool{rdPlain(run.last()): true}
 	for _, m := range models {
-		reply, why := run.wrong(m)
-		if reply.Kind != run.last().Kind || reply.Kind == kv.Array && len(reply.List) == 0 {
+		replies := kv.RedisReplies(run.script, m)
+		reply := replies[len(replies)-1]
+		if seen[rdPlain(reply)] || reply.Kind != run.last().Kind || reply.Kind == kv.Array && len(reply.List) == 0 {
 			continue
 		}
+		seen[rdPlain(reply)] = true
+		_, why := run.wrong(m)
 		out = append(out, quizzes.Near{Answer: rdPlain(reply), Why: why, Misconception: m.Slug()})
 	}
 	return quizzes.NearAnswers(rdPlain(run.last()), out)

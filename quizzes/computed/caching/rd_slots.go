@@ -66,13 +66,11 @@ type rdSlotPair struct {
 func newSlotPair(r *rand.Rand, a, b string) rdSlotPair {
 	p := rdSlotPair{keys: []string{a, b}}
 	p.same, _ = hash.Together(p.keys, 0)
-	ta, wa := hash.Tag(a, 0)
+	ta, _ := hash.Tag(a, 0)
 	tb, wb := hash.Tag(b, 0)
-	p.why = fmt.Sprintf("`%s` %s; `%s` %s.", a, wa, b, wb)
-	if p.same {
-		p.why += fmt.Sprintf(" Both hash `%s`.", ta)
-	} else {
-		p.why += fmt.Sprintf(" `%s` lies in slot %d, `%s` in slot %d.", ta, hash.Slot(a, 0), tb, hash.Slot(b, 0))
+	p.why = fmt.Sprintf("Both hash `%s`, slot %d: `%s` %s.", ta, hash.Slot(a, 0), b, wb)
+	if !p.same {
+		p.why = fmt.Sprintf("`%s` hashes `%s`, slot %d; `%s` hashes `%s`, slot %d.", a, ta, hash.Slot(a, 0), b, tb, hash.Slot(b, 0))
 	}
 	for _, i := range r.Perm(len(rdTagModels)) {
 		if same, _ := hash.Together(p.keys, rdTagModels[i]); same != p.same {
@@ -149,7 +147,7 @@ func makeSlotsMulti(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, quizzes.Reject("no keys with these verdicts")
 		}
 		q := rdSlotQuestion(pairs, func(p rdSlotPair) string { return kvCode(verb + " " + strings.Join(p.keys, " ")) })
-		q.Stem = fmt.Sprintf("Sent to Redis Cluster 7.0, which of these `%s` commands are carried out and not refused with `CROSSSLOT`?", verb)
+		q.Stem = fmt.Sprintf("Which of these `%s` commands does Redis Cluster 7.0 accept, instead of answering `CROSSSLOT`?", verb)
 		return q, nil
 	})
 }

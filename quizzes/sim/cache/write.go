@@ -69,16 +69,24 @@ type WriteOutcome struct {
 	keys              []string
 	policy            WritePolicy
 	model             Model
+	voice             voice
 }
 
 // RunWrites plays the events in order.
-func RunWrites(c WriteCase, m Model) WriteOutcome {
+func RunWrites(c WriteCase, m Model) WriteOutcome { return runWrites(c, m, true) }
+
+// PlayWrites is RunWrites without Steps, for the many cases that a search throws away.
+func PlayWrites(c WriteCase, m Model) WriteOutcome { return runWrites(c, m, false) }
+
+func runWrites(c WriteCase, m Model, explain voice) WriteOutcome {
 	n := len(c.Keys)
 	o := WriteOutcome{DB: slices.Clone(c.Start), Cache: make([]int, n), Acked: slices.Clone(c.Start),
-		Dirty: make([]bool, n), pending: make([]int, n), keys: c.Keys, policy: c.Policy, model: m}
+		Dirty: make([]bool, n), pending: make([]int, n), keys: c.Keys, policy: c.Policy, model: m, voice: explain}
 	for _, op := range c.Ops {
 		text := o.apply(op, slices.Index(c.Keys, op.Key))
-		o.Steps = append(o.Steps, Step{"write." + op.Kind, text, o.state()})
+		if explain {
+			o.Steps = append(o.Steps, Step{"write." + op.Kind, text, o.state()})
+		}
 	}
 	return o
 }
@@ -106,16 +114,16 @@ func (o *WriteOutcome) write(i, v int) string {
 		if o.model == WriteBackDurable {
 			o.store(i)
 		}
-		return fmt.Sprintf("Write-back puts `%s` = %d into the cache, marks it dirty and acknowledges", k, v)
+		return o.voice.say("Write-back puts `%s` = %d into the cache, marks it dirty and acknowledges", k, v)
 	}
 	o.DB[i] = v
 	o.DBWrites++
 	if o.policy == WriteThrough || o.model == AroundFills {
 		o.Cache[i] = v
-		return fmt.Sprintf("Write-through puts `%s` = %d into the cache and the database, then acknowledges", k, v)
+		return o.voice.say("Write-through puts `%s` = %d into the cache and the database, then acknowledges", k, v)
 	}
 	o.Cache[i] = 0
-	return fmt.Sprintf("Write-around puts `%s` = %d into the database and drops the cached copy, if any", k, v)
+	return o.voice.say("Write-around puts `%s` = %d into the database and drops the cached copy, if any", k, v)
 }
 
 // store writes a dirty entry to the database.
@@ -130,12 +138,12 @@ func (o *WriteOutcome) store(i int) {
 func (o *WriteOutcome) read(i int) string {
 	if o.Cache[i] != 0 {
 		o.Reads = append(o.Reads, o.Cache[i])
-		return fmt.Sprintf("The cache holds `%s` = %d: a hit", o.keys[i], o.Cache[i])
+		return o.voice.say("The cache holds `%s` = %d: a hit", o.keys[i], o.Cache[i])
 	}
 	o.DBReads++
 	o.Cache[i] = o.DB[i]
 	o.Reads = append(o.Reads, o.DB[i])
-	return fmt.Sprintf("The cache misses `%s`, reads %d from the database and keeps it", o.keys[i], o.DB[i])
+	return o.voice.say("The cache misses `%s`, reads %d from the database and keeps it", o.keys[i], o.DB[i])
 }
 
 func (o *WriteOutcome) flush() string {
@@ -153,9 +161,9 @@ func (o *WriteOutcome) flush() string {
 }
 
 func (o *WriteOutcome) evict(i int) string {
-	text := fmt.Sprintf("`%s` leaves the cache; it is clean, so nothing is written", o.keys[i])
+	text := o.voice.say("`%s` leaves the cache; it is clean, so nothing is written", o.keys[i])
 	if o.Dirty[i] {
-		text = fmt.Sprintf("`%s` is dirty: %d goes to the database, then the entry leaves the cache", o.keys[i], o.Cache[i])
+		text = o.voice.say("`%s` is dirty: %d goes to the database, then the entry leaves the cache", o.keys[i], o.Cache[i])
 		if o.model != EvictDropsDirty {
 			o.store(i)
 		}

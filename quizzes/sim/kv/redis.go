@@ -106,7 +106,18 @@ type Redis struct {
 	now     int
 	entries []*entry
 	buried  []entry // deleted keys that had an expiry, for DelKeepsTTL
+	quiet   bool
 	Trace   []Step
+}
+
+// RedisReplies runs a script without a trace.
+func RedisReplies(script []Cmd, m Model) []Reply {
+	db := &Redis{model: m, quiet: true}
+	replies := make([]Reply, 0, len(script))
+	for _, c := range script {
+		replies = append(replies, db.do(c))
+	}
+	return replies
 }
 
 // RunRedis runs a script and returns the replies and the trace, one step a command.
@@ -124,6 +135,9 @@ func (db *Redis) do(c Cmd) Reply {
 	db.now = c.At
 	gone := db.expire()
 	rep, why := db.command(c.Args[0], c.Args[1:])
+	if db.quiet {
+		return rep
+	}
 	s := Step{Rule: "redis." + c.Args[0], Text: fmt.Sprintf("`%s` %s.", c, why), State: db.State(c.Args[1])}
 	if gone != "" {
 		s.Text = gone + " " + s.Text
