@@ -14,9 +14,9 @@ const cookieName = "warmcache"
 
 // learner is who asks; a stranger is ok = false. It reads and never writes.
 func (a *App) learner(c echo.Context) (who db.Learner, ok bool, err error) {
-	id, ok := a.sessions.LearnerOf(c.Request())
-	if !ok {
-		return db.Learner{}, false, nil
+	id, ok, err := a.sessions.LearnerOf(c.Request())
+	if err != nil || !ok {
+		return db.Learner{}, false, err
 	}
 	who, err = a.Store.Learner(c.Request().Context(), id)
 	if errors.Is(err, fs.ErrNotExist) {

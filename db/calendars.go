@@ -98,8 +98,6 @@ func (c *calendars) id(t *tx, cal namedCalendar) (int64, error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		err = t.row(`INSERT INTO calendars (zone, cutoff_minutes) VALUES (?, ?) RETURNING id`, k.zone, k.cutoff).Scan(&id)
 	}
-	// Known at once: the job's own rows name it. A number of a job that failed is
-	// harmless only if it is not kept, so others learn of it after the commit.
 	if err == nil {
 		t.onCommit(func() { c.add(id, cal) })
 	}

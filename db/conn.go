@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"fmt"
 	"net/url"
 
 	"github.com/mattn/go-sqlite3"
@@ -57,17 +58,25 @@ func (c connector) Driver() driver.Driver                        { return c.driv
 
 // pool opens at most n connections, on demand, and keeps them.
 func pool(path string, m mode, n int) *sql.DB {
-	db := sql.OpenDB(connector{dsn(path, m), &sqlite3.SQLiteDriver{ConnectHook: settle}})
+	db := sql.OpenDB(connector{dsn(path, m), &sqlite3.SQLiteDriver{ConnectHook: settle(m)}})
 	db.SetMaxOpenConns(n)
 	db.SetMaxIdleConns(n)
 	return db
 }
 
-// settle gives a new connection the settings that a DSN cannot carry: 8 MB of
-// page cache, a write-ahead log cut back to 64 MB, no functions in the schema.
-func settle(c *sqlite3.SQLiteConn) error {
-	_, err := c.Exec(`PRAGMA cache_size=-64000; PRAGMA journal_size_limit=67108864; PRAGMA trusted_schema=OFF`, nil)
-	return err
+// settle gives a new connection the settings that a DSN cannot carry: page cache
+// (8 MB for the writer; readers lean on the system's), a write-ahead log cut back
+// to 64 MB, no functions in the schema.
+func settle(m mode) func(*sqlite3.SQLiteConn) error {
+	cache := 2000
+	if m == writing {
+		cache = 8000
+	}
+	pragmas := fmt.Sprintf(`PRAGMA cache_size=-%d; PRAGMA journal_size_limit=67108864; PRAGMA trusted_schema=OFF`, cache)
+	return func(c *sqlite3.SQLiteConn) error {
+		_, err := c.Exec(pragmas, nil)
+		return err
+	}
 }
 
 // gormOn is gorm over connections that are already open. Transactions are the

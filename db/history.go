@@ -34,7 +34,7 @@ func (s *Store) Answers(ctx context.Context, learner int64, visit func(Answer) e
 	}, `SELECT `+answerOfA+`,
 			coalesce(a.undone_item, i.template_id || ' ' || i.version || ' ' || i.seed || ' ' || i.attempt || ' ' || i.origin)
 		FROM answers a LEFT JOIN items i ON i.learner_id = a.learner_id AND i.sitting = a.sitting AND i.n = a.n
-		WHERE a.learner_id = ? ORDER BY a.seq`, learner)
+		WHERE a.learner_id = +? ORDER BY a.seq`, learner)
 }
 
 // AnswersByDay counts a learner's answers of each of their days from first to
@@ -111,7 +111,7 @@ func (s *Store) Times(ctx context.Context, learner int64, limit int, keep func(t
 		return err
 	}, `SELECT i.template_id, a.at, a.day, a.facts
 		FROM answers a JOIN items i ON i.learner_id = a.learner_id AND i.sitting = a.sitting AND i.n = a.n
-		WHERE a.learner_id = ? AND a.undone_at IS NULL ORDER BY a.seq DESC LIMIT ?`, learner, limit)
+		WHERE a.learner_id = +? AND a.undone_at IS NULL ORDER BY a.seq DESC LIMIT +?`, learner, limit)
 	return out, err
 }
 

@@ -111,6 +111,6 @@ func (s *Store) RecentVariants(ctx context.Context, learner int64, k int) (out [
 		v.Template, v.Seed = s.templates.name(template), uint64(seed)
 		out = append(out, v)
 		return err
-	}, `SELECT template_id, version, seed FROM items WHERE learner_id = ? ORDER BY sitting DESC, n DESC LIMIT ?`, learner, k)
+	}, `SELECT template_id, version, seed FROM items WHERE learner_id = +? ORDER BY sitting DESC, n DESC LIMIT +?`, learner, k)
 	return out, err
 }

@@ -82,7 +82,7 @@ func (s *Store) Due(ctx context.Context, learner int64, now time.Time, limit int
 		d.Concept = s.concepts.name(id)
 		due = append(due, d)
 		return err
-	}, `SELECT concept_id, `+memoryColumns+` FROM memories WHERE learner_id = ? AND due <= ? ORDER BY due LIMIT ?`, learner, ms, limit)
+	}, `SELECT concept_id, `+memoryColumns+` FROM memories WHERE learner_id = +? AND due <= +? ORDER BY due LIMIT +?`, learner, ms, limit)
 	if err != nil || len(due) < limit {
 		return due, len(due), err
 	}
@@ -92,7 +92,7 @@ func (s *Store) Due(ctx context.Context, learner int64, now time.Time, limit int
 
 // DueCount counts the concepts due at now, up to 1000.
 func (s *Store) DueCount(ctx context.Context, learner int64, now time.Time) (n int, err error) {
-	err = s.row(ctx, `SELECT count(*) FROM (SELECT 1 FROM memories WHERE learner_id = ? AND due <= ? LIMIT ?)`,
+	err = s.row(ctx, `SELECT count(*) FROM (SELECT 1 FROM memories WHERE learner_id = +? AND due <= +? LIMIT +?)`,
 		learner, now.UnixMilli(), dueCap).Scan(&n)
 	return n, err
 }

@@ -104,7 +104,7 @@ func sound(t *testing.T) (path string, bytes []byte) {
 func TestBadFilesAreRefusedAndUntouched(t *testing.T) {
 	_, good := sound(t)
 	foreign := filepath.Join(t.TempDir(), "foreign.db")
-	other := must[*sql.DB](t)(pool(foreign, writing, 1), nil)
+	other := pool(foreign, writing, 1)
 	must[sql.Result](t)(other.Exec(`CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)`))
 	ok(t, other.Close())
 	newer := append(realSteps(), step{9, `CREATE TABLE tomorrow (x INTEGER);`}).fs()

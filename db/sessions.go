@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"database/sql"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -62,35 +64,42 @@ type sessionRow struct {
 func (sessionRow) TableName() string { return "sessions" }
 
 // LearnerOf is the learner of a request's cookie; one read. A stranger is false.
-func (ss *Sessions) LearnerOf(r *http.Request) (learner int64, ok bool) {
-	row, _ := ss.find(r, ss.name)
-	return row.LearnerID, row.LearnerID != 0
+// An error says that the database did not answer: the request may be a learner's.
+func (ss *Sessions) LearnerOf(r *http.Request) (learner int64, ok bool, err error) {
+	row, _, err := ss.find(r, ss.name)
+	return row.LearnerID, row.LearnerID != 0, err
 }
 
 // find is the session of a request, the empty row for a stranger, and the id.
-func (ss *Sessions) find(r *http.Request, name string) (row sessionRow, id []byte) {
+func (ss *Sessions) find(r *http.Request, name string) (row sessionRow, id []byte, err error) {
 	cookie, err := r.Cookie(name)
 	if err != nil {
-		return row, nil
+		return row, nil, nil // no cookie
 	}
 	if err := securecookie.DecodeMulti(name, cookie.Value, &id, ss.codecs...); err != nil {
-		return row, nil
+		return row, nil, nil // tampered with
 	}
 	hash := sha256.Sum256(id)
 	row.IDHash = hash[:]
 	err = ss.store.row(r.Context(), `SELECT learner_id, created_at, seen_at, expires_at FROM sessions WHERE id_hash = ?`, row.IDHash).
 		Scan(&row.LearnerID, &row.CreatedAt, &row.SeenAt, &row.ExpiresAt)
-	if err != nil || row.ExpiresAt <= ss.store.now().UnixMilli() {
-		return sessionRow{}, nil
+	if errors.Is(err, sql.ErrNoRows) || err == nil && row.ExpiresAt <= ss.store.now().UnixMilli() {
+		return sessionRow{}, nil, nil // unknown or expired
 	}
-	return row, id
+	if err != nil {
+		return sessionRow{}, nil, fmt.Errorf("session: %w", err)
+	}
+	return row, id, nil
 }
 
 // SignIn begins a session of a learner under a new id and sets the cookie; the
 // session the request came with, if any, ends. Call it when a learner is made,
 // and whenever what a learner may do changes.
 func (ss *Sessions) SignIn(w http.ResponseWriter, r *http.Request, learner int64) error {
-	old, _ := ss.find(r, ss.name)
+	old, _, err := ss.find(r, ss.name)
+	if err != nil {
+		return err
+	}
 	return ss.begin(w, r, ss.name, learner, old.IDHash)
 }
 
@@ -135,12 +144,12 @@ func (ss *Sessions) options(r *http.Request) *sessions.Options {
 // Renew keeps a session that is in use from expiring. It writes, and sets the
 // cookie anew, at most once a day, so it may be called with every POST.
 func (ss *Sessions) Renew(w http.ResponseWriter, r *http.Request) error {
-	row, id := ss.find(r, ss.name)
+	row, id, err := ss.find(r, ss.name)
 	now := ss.store.now()
-	if row.LearnerID == 0 || now.Sub(moment(row.SeenAt)) < renewEvery {
-		return nil
+	if err != nil || row.LearnerID == 0 || now.Sub(moment(row.SeenAt)) < renewEvery {
+		return err
 	}
-	err := ss.store.w.do(r.Context(), func(t *tx) error {
+	err = ss.store.w.do(r.Context(), func(t *tx) error {
 		_, err := t.exec(`UPDATE sessions SET seen_at = ?, expires_at = ? WHERE id_hash = ?`,
 			now.UnixMilli(), now.Add(sessionLife).UnixMilli(), row.IDHash)
 		return err
@@ -160,9 +169,9 @@ func (ss *Sessions) end(w http.ResponseWriter, r *http.Request, name string) err
 	o := ss.options(r)
 	o.MaxAge = -1
 	http.SetCookie(w, sessions.NewCookie(name, "", o))
-	row, _ := ss.find(r, name)
-	if row.LearnerID == 0 {
-		return nil
+	row, _, err := ss.find(r, name)
+	if err != nil || row.LearnerID == 0 {
+		return err
 	}
 	return ss.store.w.do(r.Context(), func(t *tx) error {
 		_, err := t.exec(`DELETE FROM sessions WHERE id_hash = ?`, row.IDHash)
@@ -194,11 +203,12 @@ func (ss *Sessions) Get(r *http.Request, name string) (*sessions.Session, error)
 func (ss *Sessions) New(r *http.Request, name string) (*sessions.Session, error) {
 	s := sessions.NewSession(ss, name)
 	s.Options, s.IsNew = ss.options(r), true
-	if row, id := ss.find(r, name); row.LearnerID != 0 {
+	row, id, err := ss.find(r, name)
+	if row.LearnerID != 0 {
 		s.ID, s.IsNew = string(id), false
 		s.Values[LearnerKey] = row.LearnerID
 	}
-	return s, nil
+	return s, err
 }
 
 var errNoLearner = errors.New("db: a session holds " + LearnerKey + ", an int64, and nothing else")
@@ -216,9 +226,9 @@ func (ss *Sessions) Save(r *http.Request, w http.ResponseWriter, s *sessions.Ses
 	if !ok || learner == 0 || len(s.Values) > 1 {
 		return errNoLearner
 	}
-	old, _ := ss.find(r, s.Name())
-	if old.LearnerID == learner {
-		return nil
+	old, _, err := ss.find(r, s.Name())
+	if err != nil || old.LearnerID == learner {
+		return err
 	}
 	return ss.begin(w, r, s.Name(), learner, old.IDHash)
 }

@@ -45,7 +45,7 @@ func signedIn(t *testing.T, s *Store, learner int64) *browser {
 }
 
 func (b *browser) learner() int64 {
-	l, _ := b.ss.LearnerOf(b.request())
+	l, _, _ := b.ss.LearnerOf(b.request())
 	return l
 }
 
@@ -67,7 +67,7 @@ func TestTheCookieCarriesOnlyARandomID(t *testing.T) {
 	if !b.take(w).Secure {
 		t.Error("over TLS the cookie is not Secure")
 	}
-	_, id := b.ss.find(b.request(), "warmcache")
+	_, id, _ := b.ss.find(b.request(), "warmcache")
 	ok(t, s.Close())
 	if file := must[[]byte](t)(os.ReadFile(s.path)); len(id) != 32 || bytes.Contains(file, id) {
 		t.Error("the id itself is in the database")

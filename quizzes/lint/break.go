@@ -60,18 +60,6 @@ func onDistractor(change func(string) string) func(*rand.Rand, quizzes.Question)
 	})
 }
 
-// onWrong changes the texts of all wrong options.
-func onWrong(change func(string) string) func(*rand.Rand, quizzes.Question) (quizzes.Question, bool) {
-	return withOptions(func(_ *rand.Rand, opts []quizzes.Option, key int) bool {
-		for i := range opts {
-			if i != key {
-				opts[i].Text = change(opts[i].Text)
-			}
-		}
-		return true
-	})
-}
-
 // onStem changes the stem of a question of any kind.
 func onStem(change func(string) string) func(*rand.Rand, quizzes.Question) (quizzes.Question, bool) {
 	return func(_ *rand.Rand, q quizzes.Question) (quizzes.Question, bool) {

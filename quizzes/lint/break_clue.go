@@ -25,7 +25,7 @@ func clueOperators() []operator {
 		{"contained", []string{"contains"}, withOptions(func(_ *rand.Rand, o []quizzes.Option, key int) bool {
 			i := (key + 1) % len(o)
 			o[i].Text = behind(" for a while")(o[key].Text)
-			return prose(o, 2) && !symbols.MatchString(o[key].Text)
+			return prose(o, 2) && len(words(o[key].Text)) >= 2 && !symbols.MatchString(o[key].Text)
 		})},
 		{"code-on-key", []string{"markup"}, withOptions(func(_ *rand.Rand, o []quizzes.Option, key int) bool {
 			o[key].Text = "`" + o[key].Text + "`"
@@ -38,7 +38,7 @@ func clueOperators() []operator {
 			o[key].Text = strings.ReplaceAll(o[key].Text, "`", "")
 			return true
 		})},
-		{"emphasis", []string{"markup"}, onKey(func(s string) string { return "**" + s + "**" })},
+		{"emphasis", []string{"emphasis"}, onKey(func(s string) string { return "**" + s + "**" })},
 		{"small-key", []string{"form"}, withOptions(smallKey)},
 		{"because-key", []string{"form", "key-length"}, onProse(before("Because "))},
 		{"gerunds", []string{"form"}, withOptions(gerunds)},
@@ -50,6 +50,9 @@ func clueOperators() []operator {
 		{"unit-on-key", []string{"units"}, onAmounts(func(s string) string { return s + " per node" })},
 		{"decimals-on-key", []string{"precision"}, onAmounts(func(s string) string {
 			at := number.FindStringIndex(s)
+			if strings.Contains(s, ".") {
+				return s
+			}
 			return s[:at[1]] + ".250" + s[at[1]:]
 		})},
 	}

@@ -86,6 +86,13 @@ func duplicateItem(_ *rand.Rand, q quizzes.Question) (quizzes.Question, bool) {
 		a.Items = slices.Clone(a.Items)
 		a.Items[0] = strings.ToUpper(a.Items[1])
 		q.Ask = a
+	case quizzes.Cells:
+		offered := false
+		q, _ = eachCell(q, func(c *quizzes.Cell) {
+			offered = offered || len(c.Choices) > 0
+			c.Choices = append(slices.Clone(c.Choices), c.Choices[:min(1, len(c.Choices))]...)
+		})
+		return q, offered
 	case quizzes.Match:
 		a.Right = slices.Clone(a.Right)
 		a.Right[0] = a.Right[1] + " "

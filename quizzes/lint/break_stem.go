@@ -4,8 +4,8 @@ import (
 	"regexp"
 	"strings"
 
-	"warmcache/quizzes"
 	"math/rand/v2"
+	"warmcache/quizzes"
 )
 
 func stemOperators() []operator {

@@ -171,7 +171,7 @@ func linePlace(v view) (at, k int, ok bool) {
 func contains(v view) string {
 	for i, o := range v.options {
 		for j, p := range v.options {
-			if i != j && len(p.words) >= 2 && !symbols.MatchString(p.raw) && within(p.words, o.words) {
+			if i != j && len(p.words) >= 2 && !symbols.MatchString(p.raw) && !strings.Contains(p.raw, "`") && within(p.words, o.words) {
 				return fmt.Sprintf("%q contains %q", o.raw, p.raw)
 			}
 		}
@@ -205,19 +205,23 @@ func trait(v view, what string, has func(option) bool) string {
 	return ""
 }
 
-func markup(v view) string {
+func emphasis(v view) string {
 	for _, o := range v.options {
-		if strings.Contains(o.raw, "**") || strings.Contains(o.raw, "<b>") || strings.Contains(o.raw, "__") && !strings.Contains(o.raw, "`") {
+		if strings.Contains(o.raw, "**") || strings.Contains(o.raw, "<b>") {
 			return fmt.Sprintf("emphasis in %q", o.raw)
 		}
 	}
+	return ""
+}
+
+func markup(v view) string {
 	return trait(v, "code marks", func(o option) bool { return strings.Contains(o.raw, "`") })
 }
 
 // openers are first words that fix the form of the rest.
 var (
 	openers  = regexp.MustCompile(`^(to|so that|by|with|for|in|at|on|from|until|after|before|as|it|they|that|\w+ing)\b`)
-	reasoned = regexp.MustCompile(`^(because|since|yes|no|if|when|unless|although|to|so that|as)\b`)
+	reasoned = regexp.MustCompile(`^(because|since|yes|no|to|so that)\b`)
 )
 
 func form(v view) string {
@@ -228,7 +232,7 @@ func form(v view) string {
 	if len(rest) < 2 {
 		return ""
 	}
-	if msg := trait(v, "a reason or a case at the start", func(o option) bool { return reasoned.MatchString(o.plain) }); msg != "" {
+	if msg := trait(v, "a reason, a purpose, or yes or no at the start", func(o option) bool { return reasoned.MatchString(o.plain) }); msg != "" {
 		return msg
 	}
 	for _, o := range rest {

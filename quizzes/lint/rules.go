@@ -32,6 +32,7 @@ func Rules() []Rule {
 		{"key-line", "a key line that can stand anywhere", overall("the key is line %d", linePlace)},
 		{"contains", "no option that contains another", each(contains)},
 		{"markup", "no code marks on the key alone, nor on all but the key", mostly(markup)},
+		{"emphasis", "no bold or other emphasis in options", each(emphasis)},
 		{"form", "options that all begin alike: with or without a capital, with one form of words", mostly(form)},
 		{"closing", "options that all end alike", mostly(closing)},
 		{"units", "a unit that the key shares with other options", mostly(units)},

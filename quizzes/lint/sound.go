@@ -66,7 +66,7 @@ func sameness(s string) string {
 	if a, ok := readAmount(t); ok && scales[a.unit] != 0 {
 		return fmt.Sprint(a.value)
 	}
-	if symbols.MatchString(s) {
+	if symbols.MatchString(t.plain) {
 		return strings.TrimSuffix(t.plain, ".")
 	}
 	return articles.ReplaceAllString(" "+strings.Join(t.words, " ")+" ", " ")
@@ -74,7 +74,7 @@ func sameness(s string) string {
 
 var (
 	articles = regexp.MustCompile(` (the|a|an) `)
-	symbols  = regexp.MustCompile("[`\\d=<>*/_{}\\[\\]#$&|:]") // what makes two texts of the same words different
+	symbols  = regexp.MustCompile("[\\d=<>*/_{}\\[\\]#$&|:]") // what makes two texts of the same words different
 )
 
 // shortestWhy is the length in characters below which a rationale can't say anything in this variant's values.
@@ -95,7 +95,7 @@ func rationale(v view) string {
 	return ""
 }
 
-var empty = regexp.MustCompile(`^(this|that|it|the answer)?( is|'s)?( the)? ?(not )?(wrong|incorrect|right|correct|false|true)( answer| option)?\.?$`)
+var empty = regexp.MustCompile(`^(this|that|it|the answer)?( is|'s)?( not)?( the)? ?(not )?(wrong|incorrect|right|correct|false|true)( answer| option)?\.?$`)
 
 func rationaleOwn(v view) string {
 	if v.q.Ask.Kind() == quizzes.KindLine {

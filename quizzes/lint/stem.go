@@ -30,7 +30,7 @@ func fullQuestion(v view) string {
 	return ""
 }
 
-var hunt = regexp.MustCompile(`(?i)\bwhich (one )?(of (the following|these|the options below)( \w+)? |(of the )?(statements?|sentences?|claims?|options?) )(below )?(is|are|was|were|holds?|applies|apply)( \w+)?( (true|correct|right|false|wrong|valid|accurate))?\b.*\?`)
+var hunt = regexp.MustCompile(`(?i)\bwhich (one )?(of (the following|these|the options below)( \w+)?( (about|on|for|regarding) [^?]*?)? |(of the )?(statements?|sentences?|claims?|options?) )(below )?(is|are|was|were|holds?|applies|apply)( \w+)?( (true|correct|right|false|wrong|valid|accurate))?\b.*\?`)
 var huntWords = regexp.MustCompile(`(?i)\b(statements?|true|correct|false|incorrect|following)\b`)
 
 func statementHunt(v view) string {

@@ -11,32 +11,32 @@ import (
 )
 
 // EvictHits asks for the number of hits of one policy over a sequence of requests.
-var EvictHits = quizzes.Template{
+var CSEvictHits = quizzes.Template{
 	ID: "cs.evict.hits", Version: 1, Concept: "caching-strategies#eviction", Source: quizzes.Computed,
-	Kind: quizzes.KindSingle, Level: 2, Make: evictHits,
+	Kind: quizzes.KindSingle, Level: 2, Make: csEvictHits,
 }
 
 // EvictOptimal asks how many hits the best possible evictions would give.
-var EvictOptimal = quizzes.Template{
+var CSEvictOptimal = quizzes.Template{
 	ID: "cs.evict.optimal", Version: 1, Concept: "caching-strategies#eviction", Source: quizzes.Computed,
-	Kind: quizzes.KindNumber, Level: 3, Make: evictOptimal,
+	Kind: quizzes.KindNumber, Level: 3, Make: csEvictOptimal,
 }
 
 // EvictContent asks which keys are cached after the last request.
-var EvictContent = quizzes.Template{
+var CSEvictContent = quizzes.Template{
 	ID: "cs.evict.content", Version: 1, Concept: "caching-strategies#eviction", Source: quizzes.Computed,
-	Kind: quizzes.KindMultiple, Level: 2, Make: evictContent,
+	Kind: quizzes.KindMultiple, Level: 2, Make: csEvictContent,
 }
 
-var evictPolicies = []cache.Policy{cache.LRU, cache.FIFO, cache.LFU, cache.CLOCK, cache.SIEVE}
+var csEvictPolicies = []cache.Policy{cache.LRU, cache.FIFO, cache.LFU, cache.CLOCK, cache.SIEVE}
 
-// evictDraw favours the policies that lessons show first.
-func evictDraw(r *rand.Rand) cache.Policy {
+// csEvictDraw favours the policies that lessons show first.
+func csEvictDraw(r *rand.Rand) cache.Policy {
 	return quizzes.One(r, cache.LRU, cache.LRU, cache.LRU, cache.FIFO, cache.LFU, cache.CLOCK, cache.SIEVE, cache.SIEVE)
 }
 
-// evictRule names a policy with the rules that its name leaves open.
-func evictRule(p cache.Policy) string {
+// csEvictRule names a policy with the rules that its name leaves open.
+func csEvictRule(p cache.Policy) string {
 	switch p {
 	case cache.LFU:
 		return "LFU replacement (a key counts its uses since it came in; of equal counts, the one unused for longest goes)"
@@ -48,77 +48,79 @@ func evictRule(p cache.Policy) string {
 	return string(p) + " replacement"
 }
 
-// evictBelief is the misconception of one who plays another policy.
-func evictBelief(other, p cache.Policy) string {
+// csEvictBelief is the misconception of one who plays another policy.
+func csEvictBelief(other, p cache.Policy) string {
 	return strings.ToLower(string(other) + "-for-" + string(p))
 }
 
-type evictCase struct {
+type csEvictCase struct {
 	policy   cache.Policy
 	capacity int
 	requests []string
 	run      cache.Outcome
 }
 
-func evictNew(r *rand.Rand, p cache.Policy, keys, capacity, n int) evictCase {
-	c := evictCase{policy: p, capacity: capacity, requests: csRequests(r, csLetters(r, keys), n)}
+func csEvictNew(r *rand.Rand, p cache.Policy, keys, capacity, n int) csEvictCase {
+	c := csEvictCase{policy: p, capacity: capacity, requests: csRequests(r, csLetters(r, keys), n)}
 	c.run = cache.Play(p, capacity, c.requests)
 	return c
 }
 
-func (c evictCase) under(p cache.Policy) cache.Outcome { return cache.Play(p, c.capacity, c.requests) }
+func (c csEvictCase) under(p cache.Policy) cache.Outcome {
+	return cache.Play(p, c.capacity, c.requests)
+}
 
 // steps runs the case once more, for its trace.
-func (c evictCase) steps() []cache.Step { return cache.Run(c.policy, c.capacity, c.requests).Steps }
+func (c csEvictCase) steps() []cache.Step { return cache.Run(c.policy, c.capacity, c.requests).Steps }
 
-func (c evictCase) exhibit() []quizzes.Exhibit {
+func (c csEvictCase) exhibit() []quizzes.Exhibit {
 	return []quizzes.Exhibit{{Title: "Requests, first to last", Lang: "text", Lines: []string{strings.Join(c.requests, " ")}}}
 }
 
-func (c evictCase) note() string {
+func (c csEvictCase) note() string {
 	return fmt.Sprint(c.policy, c.capacity, c.requests)
 }
 
-// evictDeparts says at which request another policy's run leaves this one.
-func (c evictCase) departs(other cache.Outcome, name cache.Policy) string {
+// csEvictDeparts says at which request another policy's run leaves this one.
+func (c csEvictCase) departs(other cache.Outcome, name cache.Policy) string {
 	for i, a := range c.run.Accesses {
 		b := other.Accesses[i]
 		if a.Hit != b.Hit || a.Victim != b.Victim {
-			return fmt.Sprintf("from request %d on: %s evicts %s there, %s evicts %s", i+1, name, evictVictim(b), c.policy, evictVictim(a))
+			return fmt.Sprintf("from request %d on: %s evicts %s there, %s evicts %s", i+1, name, csEvictVictim(b), c.policy, csEvictVictim(a))
 		}
 	}
 	return "nowhere"
 }
 
-func evictVictim(a cache.Access) string {
+func csEvictVictim(a cache.Access) string {
 	if a.Victim == "" {
 		return "nothing"
 	}
 	return csCode(a.Victim)
 }
 
-func evictHits(r *rand.Rand) (quizzes.Question, error) {
+func csEvictHits(r *rand.Rand) (quizzes.Question, error) {
 	rank := r.IntN(4)
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
-		c := evictNew(r, evictDraw(r), 5+r.IntN(2), 3+r.IntN(2), 11+r.IntN(3))
+		c := csEvictNew(r, csEvictDraw(r), 5+r.IntN(2), 3+r.IntN(2), 11+r.IntN(3))
 		hits := c.run.Hits()
 		if hits < 2 || hits > 9 || hits == c.capacity || c.policy != cache.FIFO && hits == c.under(cache.FIFO).Hits() {
 			return quizzes.Question{}, quizzes.Reject("nothing at stake")
 		}
-		key := quizzes.Ranked{Value: float64(hits), Option: quizzes.Option{Text: csPlural(hits, "hit"), Why: evictHitList(c)}}
-		opts, err := quizzes.PickRanked(r, rank, key, evictHitWrong(c), 3)
+		key := quizzes.Ranked{Value: float64(hits), Option: quizzes.Option{Text: csPlural(hits, "hit"), Why: csEvictHitList(c)}}
+		opts, err := quizzes.PickRanked(r, rank, key, csEvictHitWrong(c), 3)
 		if err != nil {
 			return quizzes.Question{}, err
 		}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf("A cache for %d keys with %s is empty at first and gets these requests. How many of them are hits?", c.capacity, evictRule(c.policy)),
+			Stem:     fmt.Sprintf("A cache for %d keys with %s is empty at first and gets these requests. How many of them are hits?", c.capacity, csEvictRule(c.policy)),
 			Exhibits: c.exhibit(), Ask: quizzes.Single{Options: opts}, Note: c.note(),
 			Trace: csSteps(c.steps(), "The run has %d hits.", hits),
 		}, nil
 	})
 }
 
-func evictHitList(c evictCase) string {
+func csEvictHitList(c csEvictCase) string {
 	var at []string
 	for i, a := range c.run.Accesses {
 		if a.Hit {
@@ -128,18 +130,18 @@ func evictHitList(c evictCase) string {
 	return fmt.Sprintf("%s hits at requests %s.", c.policy, strings.Join(at, ", "))
 }
 
-// evictHitWrong lists what other policies, other capacities and no eviction at all would give.
-func evictHitWrong(c evictCase) []quizzes.Ranked {
+// csEvictHitWrong lists what other policies, other capacities and no eviction at all would give.
+func csEvictHitWrong(c csEvictCase) []quizzes.Ranked {
 	var out []quizzes.Ranked
 	add := func(n int, id, why string, a ...any) {
 		if n > 1 && n < 10 {
 			out = append(out, quizzes.Ranked{Value: float64(n), Option: quizzes.Option{Text: csPlural(n, "hit"), Misconception: id, Why: fmt.Sprintf(why, a...)}})
 		}
 	}
-	for _, p := range append(slices.Clone(evictPolicies), cache.MRU, cache.OPT) {
+	for _, p := range append(slices.Clone(csEvictPolicies), cache.MRU, cache.OPT) {
 		if p != c.policy {
 			o := c.under(p)
-			add(o.Hits(), evictBelief(p, c.policy), "This is the count of %s. The two part %s.", evictName(p), c.departs(o, p))
+			add(o.Hits(), csEvictBelief(p, c.policy), "This is the count of %s. The two part %s.", csEvictName(p), c.departs(o, p))
 		}
 	}
 	for _, by := range []int{1, -1} {
@@ -147,12 +149,12 @@ func evictHitWrong(c evictCase) []quizzes.Ranked {
 		add(o.Hits(), "capacity-off-by-one", "This is what a cache for %d keys would give; this one holds %d.", c.capacity+by, c.capacity)
 	}
 	seen := len(c.requests) - csDistinct(c.requests...)
-	add(seen, "eviction-ignored", "This counts every request for a key seen before. The first one that was evicted in between is %s.", evictFirstReturn(c))
+	add(seen, "eviction-ignored", "This counts every request for a key seen before. The first one that was evicted in between is %s.", csEvictFirstReturn(c))
 	add(len(c.requests)-c.run.Hits(), "misses-for-hits", "This is the number of misses, %d requests less %d hits.", len(c.requests), c.run.Hits())
 	return out
 }
 
-func evictName(p cache.Policy) string {
+func csEvictName(p cache.Policy) string {
 	switch p {
 	case cache.OPT:
 		return "OPT, which knows the requests to come"
@@ -162,8 +164,8 @@ func evictName(p cache.Policy) string {
 	return string(p)
 }
 
-// evictFirstReturn names the first miss of a key that had been cached before.
-func evictFirstReturn(c evictCase) string {
+// csEvictFirstReturn names the first miss of a key that had been cached before.
+func csEvictFirstReturn(c csEvictCase) string {
 	for i, a := range c.run.Accesses {
 		if !a.Hit && slices.Contains(c.requests[:i], a.Key) {
 			return fmt.Sprintf("request %d (`%s`)", i+1, a.Key)
@@ -172,9 +174,9 @@ func evictFirstReturn(c evictCase) string {
 	return "none"
 }
 
-func evictOptimal(r *rand.Rand) (quizzes.Question, error) {
+func csEvictOptimal(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
-		c := evictNew(r, cache.OPT, 5, 3, 10+r.IntN(2))
+		c := csEvictNew(r, cache.OPT, 5, 3, 10+r.IntN(2))
 		hits, lru, fifo := c.run.Hits(), c.under(cache.LRU).Hits(), c.under(cache.FIFO).Hits()
 		repeats := len(c.requests) - csDistinct(c.requests...)
 		if hits == lru || hits == repeats || hits == c.capacity || fifo == lru {
@@ -183,7 +185,7 @@ func evictOptimal(r *rand.Rand) (quizzes.Question, error) {
 		var near []quizzes.Near
 		for _, p := range []cache.Policy{cache.LRU, cache.FIFO, cache.LFU} {
 			o := c.under(p)
-			near = append(near, csNear(o.Hits(), evictBelief(p, cache.OPT), "That is what %s gets. Evicting the key that is needed last does better %s.", p, c.departs(o, p)))
+			near = append(near, csNear(o.Hits(), csEvictBelief(p, cache.OPT), "That is what %s gets. Evicting the key that is needed last does better %s.", p, c.departs(o, p)))
 		}
 		near = append(near, csNear(repeats, "eviction-ignored", "That is every request for a key seen before; with %d places even the best choice must let some of them go.", c.capacity))
 		return quizzes.Question{
@@ -195,52 +197,52 @@ func evictOptimal(r *rand.Rand) (quizzes.Question, error) {
 	})
 }
 
-func evictContent(r *rand.Rand) (quizzes.Question, error) {
+func csEvictContent(r *rand.Rand) (quizzes.Question, error) {
 	capacity := 2 + r.IntN(3)
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
-		c := evictNew(r, evictDraw(r), 6, capacity, 9+r.IntN(3))
+		c := csEvictNew(r, csEvictDraw(r), 6, capacity, 9+r.IntN(3))
 		keys := slices.Clone(c.requests)
 		slices.Sort(keys)
 		keys = slices.Compact(keys)
-		if len(keys) != 6 || evictSame(c, evictRival(c.policy)) || evictLastSeen(c) {
+		if len(keys) != 6 || csEvictSame(c, csEvictRival(c.policy)) || csEvictLastSeen(c) {
 			return quizzes.Question{}, quizzes.Reject("nothing at stake")
 		}
 		var opts []quizzes.Option
 		for _, k := range keys {
-			opts = append(opts, evictOption(c, k))
+			opts = append(opts, csEvictOption(c, k))
 		}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf("A cache for %d keys with %s is empty at first and gets these requests. Which keys does it hold after the last one?", c.capacity, evictRule(c.policy)),
+			Stem:     fmt.Sprintf("A cache for %d keys with %s is empty at first and gets these requests. Which keys does it hold after the last one?", c.capacity, csEvictRule(c.policy)),
 			Exhibits: c.exhibit(), Ask: quizzes.Multiple{Options: opts}, Note: c.note(),
-			Trace: csSteps(c.steps(), "The cache holds %s.", csCodes(evictSorted(c.run))),
+			Trace: csSteps(c.steps(), "The cache holds %s.", csCodes(csEvictSorted(c.run))),
 		}, nil
 	})
 }
 
-// evictRival is the policy that a learner most likely plays instead.
-func evictRival(p cache.Policy) cache.Policy {
+// csEvictRival is the policy that a learner most likely plays instead.
+func csEvictRival(p cache.Policy) cache.Policy {
 	if p == cache.LRU || p == cache.SIEVE || p == cache.CLOCK {
 		return cache.FIFO
 	}
 	return cache.LRU
 }
 
-func evictSorted(o cache.Outcome) []string {
+func csEvictSorted(o cache.Outcome) []string {
 	keys := o.Content()
 	slices.Sort(keys)
 	return keys
 }
 
-func evictSame(c evictCase, p cache.Policy) bool {
-	return slices.Equal(evictSorted(c.run), evictSorted(c.under(p)))
+func csEvictSame(c csEvictCase, p cache.Policy) bool {
+	return slices.Equal(csEvictSorted(c.run), csEvictSorted(c.under(p)))
 }
 
-// evictLastSeen reports that the cache simply holds the keys asked for last.
-func evictLastSeen(c evictCase) bool {
-	return c.policy != cache.LRU && evictSame(c, cache.LRU)
+// csEvictLastSeen reports that the cache simply holds the keys asked for last.
+func csEvictLastSeen(c csEvictCase) bool {
+	return c.policy != cache.LRU && csEvictSame(c, cache.LRU)
 }
 
-func evictOption(c evictCase, k string) quizzes.Option {
+func csEvictOption(c csEvictCase, k string) quizzes.Option {
 	o := quizzes.Option{Text: csCode(k), Right: slices.Contains(c.run.Content(), k)}
 	in, out := 0, 0
 	for i, a := range c.run.Accesses {
@@ -257,9 +259,9 @@ func evictOption(c evictCase, k string) quizzes.Option {
 	}
 	o.Misconception = "eviction-ignored"
 	o.Why = fmt.Sprintf("`%s` is evicted at request %d, to make room for `%s`.", k, out, c.requests[out-1])
-	for _, p := range append([]cache.Policy{evictRival(c.policy)}, evictPolicies...) {
+	for _, p := range append([]cache.Policy{csEvictRival(c.policy)}, csEvictPolicies...) {
 		if p != c.policy && slices.Contains(c.under(p).Content(), k) {
-			o.Misconception = evictBelief(p, c.policy)
+			o.Misconception = csEvictBelief(p, c.policy)
 			o.Why += fmt.Sprintf(" Under %s it would still be there.", p)
 			break
 		}

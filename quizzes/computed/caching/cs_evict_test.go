@@ -8,7 +8,7 @@ import (
 )
 
 func TestEvict(t *testing.T) {
-	bank.Check(t, caching.EvictHits)
-	bank.Check(t, caching.EvictOptimal)
-	bank.Check(t, caching.EvictContent)
+	bank.Check(t, caching.CSEvictHits)
+	bank.Check(t, caching.CSEvictOptimal)
+	bank.Check(t, caching.CSEvictContent)
 }

@@ -8,7 +8,7 @@ import (
 )
 
 func TestEvictOrder(t *testing.T) {
-	bank.Check(t, caching.EvictOrder)
-	bank.Check(t, caching.EvictVictim)
-	bank.Check(t, caching.EvictLists)
+	bank.Check(t, caching.CSEvictOrder)
+	bank.Check(t, caching.CSEvictVictim)
+	bank.Check(t, caching.CSEvictLists)
 }

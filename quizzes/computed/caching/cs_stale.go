@@ -11,25 +11,25 @@ import (
 )
 
 // StaleOrder asks which interleavings of a reader and a writer leave a stale value in the cache.
-var StaleOrder = quizzes.Template{
+var CSStaleOrder = quizzes.Template{
 	ID: "cs.stale.order", Version: 1, Concept: "caching-strategies#invalidation", Source: quizzes.Computed,
-	Kind: quizzes.KindMultiple, Level: 3, Make: staleOrder,
+	Kind: quizzes.KindMultiple, Level: 3, Make: csStaleOrder,
 }
 
 // StaleValue asks what cache and database hold after one interleaving.
-var StaleValue = quizzes.Template{
+var CSStaleValue = quizzes.Template{
 	ID: "cs.stale.value", Version: 1, Concept: "caching-strategies#invalidation", Source: quizzes.Computed,
-	Kind: quizzes.KindSingle, Level: 2, Make: staleValue,
+	Kind: quizzes.KindSingle, Level: 2, Make: csStaleValue,
 }
 
 // StaleUntil asks when the stale value of a race is gone.
-var StaleUntil = quizzes.Template{
+var CSStaleUntil = quizzes.Template{
 	ID: "cs.stale.until", Version: 1, Concept: "caching-strategies#invalidation", Source: quizzes.Computed,
-	Kind: quizzes.KindNumber, Level: 2, Make: staleUntil,
+	Kind: quizzes.KindNumber, Level: 2, Make: csStaleUntil,
 }
 
-// staleRaces are the sets of actors that are asked about.
-func staleRaces(old, a, b int) []cache.Race {
+// csStaleRaces are the sets of actors that are asked about.
+func csStaleRaces(old, a, b int) []cache.Race {
 	reader, second := cache.Actor{Name: "R"}, cache.Actor{Name: "S"}
 	w := func(name string, v int, o cache.WriteOrder) cache.Actor {
 		return cache.Actor{Name: name, Writes: v, Order: o}
@@ -44,10 +44,10 @@ func staleRaces(old, a, b int) []cache.Race {
 	}
 }
 
-// staleStep names the n-th step of an actor, such as R2.
-func staleStep(a cache.Actor, n int) string { return a.Name + csItoa(n+1) }
+// csStaleStep names the n-th step of an actor, such as R2.
+func csStaleStep(a cache.Actor, n int) string { return a.Name + csItoa(n+1) }
 
-func staleWhat(a cache.Actor, n int) string {
+func csStaleWhat(a cache.Actor, n int) string {
 	if a.Writes == 0 {
 		return []string{"GET from the cache", "SELECT from the database, if 1 missed", "SET in the cache what 2 returned, if 1 missed"}[n]
 	}
@@ -61,37 +61,37 @@ func staleWhat(a cache.Actor, n int) string {
 	return []string{update, set}[n]
 }
 
-func staleExhibit(race cache.Race) quizzes.Exhibit {
+func csStaleExhibit(race cache.Race) quizzes.Exhibit {
 	e := quizzes.Exhibit{Title: "Steps", Head: []string{"Client", "1", "2", "3"}}
 	for _, a := range race.Actors {
-		row := []string{a.Name, staleWhat(a, 0), staleWhat(a, 1), "–"}
+		row := []string{a.Name, csStaleWhat(a, 0), csStaleWhat(a, 1), "–"}
 		if a.Writes == 0 {
-			row[3] = staleWhat(a, 2)
+			row[3] = csStaleWhat(a, 2)
 		}
 		e.Rows = append(e.Rows, row)
 	}
 	return e
 }
 
-func staleSay(race cache.Race, schedule []int) string {
+func csStaleSay(race cache.Race, schedule []int) string {
 	at := make([]int, len(race.Actors))
 	var s []string
 	for _, i := range schedule {
-		s = append(s, staleStep(race.Actors[i], at[i]))
+		s = append(s, csStaleStep(race.Actors[i], at[i]))
 		at[i]++
 	}
 	return csCode(strings.Join(s, " "))
 }
 
-func staleStart(race cache.Race) string {
+func csStaleStart(race cache.Race) string {
 	if race.Cached {
 		return fmt.Sprintf("The cache and the database both hold %d for one key.", race.Old)
 	}
 	return fmt.Sprintf("The database holds %d for one key; the cache has no entry for it.", race.Old)
 }
 
-// staleMissed reports that every reader missed, so that all of its steps matter.
-func staleMissed(race cache.Race, o cache.RaceOutcome) bool {
+// csStaleMissed reports that every reader missed, so that all of its steps matter.
+func csStaleMissed(race cache.Race, o cache.RaceOutcome) bool {
 	for i, a := range race.Actors {
 		if a.Writes == 0 && !o.Missed[i] {
 			return false
@@ -100,8 +100,8 @@ func staleMissed(race cache.Race, o cache.RaceOutcome) bool {
 	return true
 }
 
-// staleBelief finds a rule of thumb that calls a harmless schedule stale.
-func staleBelief(race cache.Race, schedule []int) (id, why string) {
+// csStaleBelief finds a rule of thumb that calls a harmless schedule stale.
+func csStaleBelief(race cache.Race, schedule []int) (id, why string) {
 	overlap := false
 	for i := 1; i < len(schedule); i++ {
 		overlap = overlap || slices.Contains(schedule[i:], schedule[i-1]) && schedule[i] != schedule[i-1]
@@ -115,67 +115,92 @@ func staleBelief(race cache.Race, schedule []int) (id, why string) {
 	return "order-of-clients", "The clients run one after the other."
 }
 
-func staleOrder(r *rand.Rand) (quizzes.Question, error) {
-	want := 1 + r.IntN(3)
-	race := staleRaces(10, 20, 30)[r.IntN(6)]
-	ways := cache.Interleavings(race)
-	return quizzes.Search(csTries, func() (quizzes.Question, error) {
-		var stale, fresh []quizzes.Option
-		shown := []string{}
-		for _, i := range r.Perm(len(ways))[:min(len(ways), 24)] {
-			o := cache.RunRace(race, ways[i], "")
-			if !staleMissed(race, o) {
-				continue
-			}
-			opt := quizzes.Option{Text: staleSay(race, ways[i]), Right: o.Stale()}
-			if o.Stale() && len(stale) < want {
-				opt.Why = fmt.Sprintf("It ends with %d in the cache and %d in the database: %s.", o.Cache, o.DB, staleCulprit(race, ways[i], o))
-				stale = append(stale, opt)
-			} else if !o.Stale() && len(fresh) < 4-want {
-				id, why := staleBelief(race, ways[i])
-				if id == "order-of-clients" {
-					continue
-				}
-				opt.Misconception = id
-				opt.Why = fmt.Sprintf("It ends with %s. %s", o.Steps[len(o.Steps)-1].State, why)
-				fresh = append(fresh, opt)
-			} else {
-				continue
-			}
-			shown = append(shown, opt.Text)
+// csStaleWay draws one interleaving.
+func csStaleWay(r *rand.Rand, race cache.Race) []int {
+	var way []int
+	for i, a := range race.Actors {
+		way = append(way, i, i)
+		if a.Writes == 0 {
+			way = append(way, i)
 		}
+	}
+	r.Shuffle(len(way), func(i, j int) { way[i], way[j] = way[j], way[i] })
+	return way
+}
+
+func csStaleOrder(r *rand.Rand) (quizzes.Question, error) {
+	want := 1 + r.IntN(3)
+	return quizzes.Search(csTries, func() (quizzes.Question, error) {
+		race := csStaleRaces(10, 20, 30)[r.IntN(6)]
+		stale, fresh := csStaleWays(r, race, want)
 		if len(stale) < want || len(fresh) < 4-want {
 			return quizzes.Question{}, quizzes.Reject("too few schedules")
 		}
+		var opts []quizzes.Option
+		var shown []string
+		ways := slices.Concat(stale, fresh)
+		for _, w := range ways {
+			opts = append(opts, csStaleOption(race, w))
+			shown = append(shown, csStaleSay(race, w))
+		}
 		slices.Sort(shown)
 		return quizzes.Question{
-			Stem:     staleStart(race) + " The clients below take their steps, each in its own order 1, 2, 3, and nothing expires. After which of these schedules does the cache hold a value that differs from the database?",
-			Exhibits: []quizzes.Exhibit{staleExhibit(race)}, Ask: quizzes.Multiple{Options: slices.Concat(stale, fresh)},
-			Note: fmt.Sprint(race, shown), Trace: staleTrace(race, ways, shown),
+			Stem:     csStaleStart(race) + " The clients below take their steps, each in its own order, and nothing expires. After which of these schedules does the cache hold a value that differs from the database?",
+			Exhibits: []quizzes.Exhibit{csStaleExhibit(race)}, Ask: quizzes.Multiple{Options: opts},
+			Note: fmt.Sprint(race, shown), Trace: csStaleTrace(race, ways),
 		}, nil
 	})
 }
 
-// staleCulprit names the step that left the stale value.
-func staleCulprit(race cache.Race, schedule []int, o cache.RaceOutcome) string {
-	for i := len(o.Steps) - 1; i >= 0; i-- {
-		if o.Steps[i].Rule == "race.set" {
-			return fmt.Sprintf("step %d of the schedule, in which %s", i+1, o.Steps[i].Text)
+// csStaleWays draws different schedules in which every reader misses: want that end stale, and the rest of four.
+func csStaleWays(r *rand.Rand, race cache.Race, want int) (stale, fresh [][]int) {
+	has := func(list [][]int, w []int) bool {
+		return slices.ContainsFunc(list, func(o []int) bool { return slices.Equal(o, w) })
+	}
+	for range 16 {
+		w := csStaleWay(r, race)
+		o := cache.PlayRace(race, w, "")
+		id, _ := csStaleBelief(race, w)
+		switch {
+		case !csStaleMissed(race, o) || has(stale, w) || has(fresh, w):
+		case o.Stale() && len(stale) < want:
+			stale = append(stale, w)
+		case !o.Stale() && len(fresh) < 4-want && id != "order-of-clients":
+			fresh = append(fresh, w)
 		}
 	}
-	return fmt.Sprintf("the old value was never removed after the UPDATE")
+	return stale, fresh
 }
 
-// staleTrace runs the shown schedules one after the other.
-func staleTrace(race cache.Race, ways [][]int, shown []string) []quizzes.Step {
+func csStaleOption(race cache.Race, way []int) quizzes.Option {
+	o := cache.RunRace(race, way, "")
+	opt := quizzes.Option{Text: csStaleSay(race, way), Right: o.Stale()}
+	if o.Stale() {
+		opt.Why = fmt.Sprintf("It ends with %d in the cache and %d in the database: %s.", o.Cache, o.DB, csStaleCulprit(o))
+		return opt
+	}
+	id, why := csStaleBelief(race, way)
+	opt.Misconception = id
+	opt.Why = fmt.Sprintf("It ends with %s. %s", o.Steps[len(o.Steps)-1].State, why)
+	return opt
+}
+
+// csStaleCulprit names the step that left the stale value.
+func csStaleCulprit(o cache.RaceOutcome) string {
+	for i := len(o.Steps) - 1; i >= 0; i-- {
+		if o.Steps[i].Rule == "race.set" {
+			return fmt.Sprintf("in step %d of the schedule %s", i+1, o.Steps[i].Text)
+		}
+	}
+	return "nobody removes the old value after the UPDATE"
+}
+
+// csStaleTrace runs the shown schedules one after the other.
+func csStaleTrace(race cache.Race, ways [][]int) []quizzes.Step {
 	var steps []cache.Step
 	var stale []string
 	for _, w := range ways {
-		say := staleSay(race, w)
-		if !slices.Contains(shown, say) {
-			continue
-		}
-		o := cache.RunRace(race, w, "")
+		say, o := csStaleSay(race, w), cache.RunRace(race, w, "")
 		verdict := "not stale"
 		if o.Stale() {
 			verdict = "stale"
@@ -188,81 +213,104 @@ func staleTrace(race cache.Race, ways [][]int, shown []string) []quizzes.Step {
 		steps = append(steps, cache.Step{Rule: "race.run", Text: say + ": " + strings.Join(texts, "; "),
 			State: o.Steps[len(o.Steps)-1].State + ": " + verdict})
 	}
+	slices.SortFunc(steps, func(a, b cache.Step) int { return strings.Compare(a.Text, b.Text) })
 	return csSteps(steps, "A stale value is left by %s.", strings.Join(stale, " and "))
 }
 
-func staleValue(r *rand.Rand) (quizzes.Question, error) {
+func csStaleValue(r *rand.Rand) (quizzes.Question, error) {
+	stale := r.IntN(2) == 0
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
 		v := quizzes.Draw(r, []int{12, 15, 18, 21, 24, 27, 30, 33, 36, 39}, 3)
-		race := staleRaces(v[0], v[1], v[2])[r.IntN(6)]
-		ways := cache.Interleavings(race)
-		way := ways[r.IntN(len(ways))]
-		o := cache.RunRace(race, way, "")
-		if !staleMissed(race, o) || !o.Stale() && r.IntN(3) > 0 {
-			return quizzes.Question{}, quizzes.Reject("a reader hits")
+		race := csStaleRaces(v[0], v[1], v[2])[r.IntN(6)]
+		way := csStaleWay(r, race)
+		o := cache.PlayRace(race, way, "")
+		if !csStaleMissed(race, o) || o.Stale() != stale {
+			return quizzes.Question{}, quizzes.Reject("not this ending")
 		}
-		key := quizzes.Option{Text: staleShow(o.Cache, o.DB), Why: fmt.Sprintf("The last step leaves %s.", o.Steps[len(o.Steps)-1].State)}
-		opts, err := quizzes.Pick(r, key, staleWrong(race, way, o), 3)
-		if err != nil {
-			return quizzes.Question{}, err
-		}
-		var lines []string
-		at := make([]int, len(race.Actors))
-		for n, i := range way {
-			lines = append(lines, fmt.Sprintf("%d  %s: %s", n+1, race.Actors[i].Name, staleLine(race.Actors[i], at[i])))
-			at[i]++
+		o = cache.RunRace(race, way, "")
+		opts := csStaleCross(r, race, way, o)
+		if opts == nil {
+			return quizzes.Question{}, quizzes.Reject("nothing at stake")
 		}
 		return quizzes.Question{
-			Stem:     staleStart(race) + " The clients take these steps, one at a time, and nothing expires. What do the cache and the database hold at the end?",
-			Exhibits: []quizzes.Exhibit{{Title: "Steps in the order of time", Lang: "text", Lines: lines}},
-			Ask:      quizzes.Single{Options: opts}, Note: fmt.Sprint(race, way),
-			Trace: csSteps(o.Steps, "At the end: %s.", key.Text),
+			Stem:     csStaleStart(race) + " The clients take these steps, one at a time, and nothing expires. What do the cache and the database hold at the end?",
+			Exhibits: []quizzes.Exhibit{csStaleTimeline(race, way)}, Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(race, way),
+			Trace: csSteps(o.Steps, "At the end: %s.", opts[0].Text),
 		}, nil
 	})
 }
 
-func staleShow(c, db int) string {
+func csStaleTimeline(race cache.Race, way []int) quizzes.Exhibit {
+	e := quizzes.Exhibit{Title: "Steps in the order of time", Lang: "text"}
+	at := make([]int, len(race.Actors))
+	for n, i := range way {
+		e.Lines = append(e.Lines, fmt.Sprintf("%d  %s: %s", n+1, race.Actors[i].Name, csStaleLine(race.Actors[i], at[i])))
+		at[i]++
+	}
+	return e
+}
+
+var csStaleModels = []cache.Model{cache.DeleteHeals, cache.ReadAtSet, cache.WriteAtOnce}
+
+// csStaleCross crosses the right and a wrong content of the cache with the right and a wrong row. Nil: no wrong
+// model leaves another cache.
+func csStaleCross(r *rand.Rand, race cache.Race, way []int, o cache.RaceOutcome) []quizzes.Option {
+	wrongDB, dbID, dbWhy := csStaleOtherRow(race, o)
+	for _, i := range r.Perm(len(csStaleModels)) {
+		m := csStaleModels[i]
+		w := cache.RunRace(race, way, m)
+		if w.Cache == o.Cache {
+			continue
+		}
+		why := csStaleModelSays(m)
+		if right, _, ok := csParts(o.Steps, w.Steps); ok && m != cache.WriteAtOnce {
+			why += " In fact " + right + "."
+		}
+		return []quizzes.Option{
+			{Text: csStaleShow(o.Cache, o.DB), Right: true, Why: fmt.Sprintf("The run ends with %s.", o.Steps[len(o.Steps)-1].State)},
+			{Text: csStaleShow(o.Cache, wrongDB), Misconception: dbID, Why: dbWhy},
+			{Text: csStaleShow(w.Cache, o.DB), Misconception: string(m), Why: why},
+			{Text: csStaleShow(w.Cache, wrongDB), Misconception: string(m), Why: why + " " + dbWhy},
+		}
+	}
+	return nil
+}
+
+func csStaleModelSays(m cache.Model) string {
+	switch m {
+	case cache.DeleteHeals:
+		return "This believes that after a DELETE no older value can come back."
+	case cache.ReadAtSet:
+		return "This has the reader store what the database holds at its SET, not what it selected."
+	}
+	return "This takes the two steps of a writer for one; here another client's steps come between them."
+}
+
+// csStaleOtherRow is a value that the row had before its last UPDATE.
+func csStaleOtherRow(race cache.Race, o cache.RaceOutcome) (v int, id, why string) {
+	for _, a := range race.Actors {
+		if a.Writes != 0 && a.Writes != o.DB {
+			return a.Writes, "earlier-update-wins", fmt.Sprintf("The row was updated to %d first and to %d later.", a.Writes, o.DB)
+		}
+	}
+	return race.Old, "update-is-lost", fmt.Sprintf("The row was updated to %d; nothing takes that back.", o.DB)
+}
+
+func csStaleShow(c, db int) string {
 	if c == 0 {
 		return fmt.Sprintf("cache: empty, database: %d", db)
 	}
 	return fmt.Sprintf("cache: %d, database: %d", c, db)
 }
 
-func staleLine(a cache.Actor, n int) string {
+func csStaleLine(a cache.Actor, n int) string {
 	if a.Writes == 0 {
 		return []string{"GET from the cache: a miss", "SELECT from the database", "SET in the cache what it selected"}[n]
 	}
-	return staleWhat(a, n)
+	return csStaleWhat(a, n)
 }
 
-func staleWrong(race cache.Race, way []int, o cache.RaceOutcome) []quizzes.Option {
-	says := map[cache.Model]string{
-		cache.DeleteHeals: "This believes that after a DELETE no older value can come back.",
-		cache.ReadAtSet:   "This has the reader store what the database holds at its SET, not what it selected.",
-		cache.WriteAtOnce: "This takes both steps of a writer for one.",
-	}
-	var out []quizzes.Option
-	add := func(c, db int, id, why string) {
-		out = append(out, quizzes.Option{Text: staleShow(c, db), Misconception: id, Why: why})
-	}
-	for _, m := range []cache.Model{cache.DeleteHeals, cache.ReadAtSet, cache.WriteAtOnce} {
-		w := cache.RunRace(race, way, m)
-		why := says[m]
-		if right, _, ok := csParts(o.Steps, w.Steps); ok {
-			why += " In fact " + right + "."
-		}
-		add(w.Cache, w.DB, string(m), why)
-	}
-	last := race.Actors[len(race.Actors)-1]
-	final := fmt.Sprintf(" In fact the run ends with %s.", o.Steps[len(o.Steps)-1].State)
-	add(o.DB, o.DB, "cache-follows-database", "This takes the cache for a mirror of the database."+final)
-	add(0, o.DB, "delete-is-last", "This has the key deleted at the end."+final)
-	add(race.Old, o.DB, "cache-never-changes", "This leaves the old value in the cache."+final)
-	add(last.Writes, race.Old, "update-is-lost", "This loses the UPDATE."+final)
-	return out
-}
-
-func staleUntil(r *rand.Rand) (quizzes.Question, error) {
+func csStaleUntil(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
 		get := r.IntN(5)
 		sel := get + 1 + r.IntN(3)
@@ -297,12 +345,12 @@ func staleUntil(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     "One key in a cache-aside cache; a GET does not extend a TTL, and no other client touches the key. At which second does the old value leave the cache for good?",
 			Exhibits: []quizzes.Exhibit{{Title: "Events", Lang: "text", Lines: lines}}, Note: strings.Join(lines, ";"),
 			Ask:   quizzes.Number{Value: float64(end), Unit: "s", Near: quizzes.NearAnswers(csItoa(end), near)},
-			Trace: staleUntilTrace(sel, upd, del, set, ttl),
+			Trace: csStaleUntilTrace(sel, upd, del, set, ttl),
 		}, nil
 	})
 }
 
-func staleUntilTrace(sel, upd, del, set, ttl int) []quizzes.Step {
+func csStaleUntilTrace(sel, upd, del, set, ttl int) []quizzes.Step {
 	race := cache.Race{Actors: []cache.Actor{{Name: "the reader"}, {Name: "the writer", Writes: 2, Order: cache.UpdateDelete}}, Old: 1}
 	o := cache.RunRace(race, []int{0, 0, 1, 1, 0}, "")
 	var steps []cache.Step

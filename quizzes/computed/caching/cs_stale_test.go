@@ -8,7 +8,7 @@ import (
 )
 
 func TestStale(t *testing.T) {
-	bank.Check(t, caching.StaleOrder)
-	bank.Check(t, caching.StaleValue)
-	bank.Check(t, caching.StaleUntil)
+	bank.Check(t, caching.CSStaleOrder)
+	bank.Check(t, caching.CSStaleValue)
+	bank.Check(t, caching.CSStaleUntil)
 }

@@ -11,27 +11,27 @@ import (
 )
 
 // WriteDB asks what database and cache hold after a run under a write policy.
-var WriteDB = quizzes.Template{
+var CSWriteDB = quizzes.Template{
 	ID: "cs.write.db", Version: 1, Concept: "caching-strategies#write-policies", Source: quizzes.Computed,
-	Kind: quizzes.KindCells, Level: 2, Make: writeDB,
+	Kind: quizzes.KindCells, Level: 2, Make: csWriteDB,
 }
 
 // WriteLost asks which acknowledged writes a crash of a write-back cache takes.
-var WriteLost = quizzes.Template{
+var CSWriteLost = quizzes.Template{
 	ID: "cs.write.lost", Version: 1, Concept: "caching-strategies#write-policies", Source: quizzes.Computed,
-	Kind: quizzes.KindMultiple, Level: 2, Make: writeLost,
+	Kind: quizzes.KindMultiple, Level: 2, Make: csWriteLost,
 }
 
 // WriteCount asks how many writes reach the database.
-var WriteCount = quizzes.Template{
+var CSWriteCount = quizzes.Template{
 	ID: "cs.write.count", Version: 1, Concept: "caching-strategies#write-policies", Source: quizzes.Computed,
-	Kind: quizzes.KindNumber, Level: 2, Make: writeCount,
+	Kind: quizzes.KindNumber, Level: 2, Make: csWriteCount,
 }
 
-var writeNames = []string{"cart", "price", "stock", "score", "views", "quota", "level", "badge"}
+var csWriteNames = []string{"cart", "price", "stock", "score", "views", "quota", "level", "badge"}
 
-// writeRule says what the policy's name leaves open.
-func writeRule(p cache.WritePolicy) string {
+// csWriteRule says what the policy's name leaves open.
+func csWriteRule(p cache.WritePolicy) string {
 	switch p {
 	case cache.WriteBack:
 		return "write-back (a write is acknowledged when the value is in the cache, marked dirty; dirty values go to the database at a flush or an eviction)"
@@ -41,27 +41,27 @@ func writeRule(p cache.WritePolicy) string {
 	return "write-through (a write goes to the cache and to the database before it is acknowledged)"
 }
 
-func writeDraw(r *rand.Rand, p cache.WritePolicy, keys, n int) cache.WriteCase {
-	c := cache.WriteCase{Policy: p, Keys: quizzes.DrawSorted(r, writeNames, keys)}
+func csWriteDraw(r *rand.Rand, p cache.WritePolicy, keys, n int) cache.WriteCase {
+	c := cache.WriteCase{Policy: p, Keys: quizzes.DrawSorted(r, csWriteNames, keys)}
 	for i := range c.Keys {
 		c.Start = append(c.Start, 10*(i+1))
 	}
 	values := r.Perm(40)
 	for i := range n {
-		c.Ops = append(c.Ops, cache.WriteOp{Kind: writeKind(r, p, c), Key: quizzes.One(r, c.Keys...), Value: 41 + values[i]})
+		c.Ops = append(c.Ops, cache.WriteOp{Kind: csWriteKind(r, p, c), Key: quizzes.One(r, c.Keys...), Value: 41 + values[i]})
 	}
 	return c
 }
 
-func writeKind(r *rand.Rand, p cache.WritePolicy, c cache.WriteCase) string {
+func csWriteKind(r *rand.Rand, p cache.WritePolicy, c cache.WriteCase) string {
 	if p == cache.WriteBack {
 		return quizzes.One(r, cache.OpWrite, cache.OpWrite, cache.OpWrite, cache.OpWrite, cache.OpRead, cache.OpFlush, cache.OpEvict)
 	}
 	return quizzes.One(r, cache.OpWrite, cache.OpWrite, cache.OpRead, cache.OpRead, cache.OpRead, cache.OpEvict)
 }
 
-// writeDull reports events without effect, which only cost reading.
-func writeDull(c cache.WriteCase) bool {
+// csWriteDull reports events without effect, which only cost reading.
+func csWriteDull(c cache.WriteCase) bool {
 	for i, op := range c.Ops {
 		before := cache.PlayWrites(cache.WriteCase{Policy: c.Policy, Keys: c.Keys, Start: c.Start, Ops: c.Ops[:i]}, "")
 		switch op.Kind {
@@ -82,7 +82,7 @@ func writeDull(c cache.WriteCase) bool {
 	return false
 }
 
-func writeExhibits(c cache.WriteCase) []quizzes.Exhibit {
+func csWriteExhibits(c cache.WriteCase) []quizzes.Exhibit {
 	var start, ops []string
 	for i, k := range c.Keys {
 		start = append(start, fmt.Sprintf("%s = %d", k, c.Start[i]))
@@ -96,20 +96,20 @@ func writeExhibits(c cache.WriteCase) []quizzes.Exhibit {
 	}
 }
 
-func writeNote(c cache.WriteCase) string { return fmt.Sprint(c.Policy, c.Keys, c.Ops) }
+func csWriteNote(c cache.WriteCase) string { return fmt.Sprint(c.Policy, c.Keys, c.Ops) }
 
-// writeWrong runs the wrong models that matter under a policy.
-func writeWrong(c cache.WriteCase) map[cache.Model]cache.WriteOutcome {
+// csWriteWrong runs the wrong models that matter under a policy.
+func csWriteWrong(c cache.WriteCase) map[cache.Model]cache.WriteOutcome {
 	out := map[cache.Model]cache.WriteOutcome{}
-	for _, m := range writeModels {
+	for _, m := range csWriteModels {
 		out[m] = cache.PlayWrites(c, m)
 	}
 	return out
 }
 
-var writeModels = []cache.Model{cache.WriteBackDurable, cache.AroundFills, cache.CrashKeepsCache, cache.EvictDropsDirty}
+var csWriteModels = []cache.Model{cache.WriteBackDurable, cache.AroundFills, cache.CrashKeepsCache, cache.EvictDropsDirty}
 
-func writeModelSays(m cache.Model) string {
+func csWriteModelSays(m cache.Model) string {
 	switch m {
 	case cache.WriteBackDurable:
 		return "That takes write-back for durable: an acknowledged value may still be in the cache alone."
@@ -121,35 +121,35 @@ func writeModelSays(m cache.Model) string {
 	return "That forgets that an evicted dirty entry is written to the database first."
 }
 
-func writeDB(r *rand.Rand) (quizzes.Question, error) {
+func csWriteDB(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
 		p := quizzes.One(r, cache.WriteBack, cache.WriteBack, cache.WriteBack, cache.WriteAround, cache.WriteAround, cache.WriteThrough)
-		c := writeDraw(r, p, 3, 7)
+		c := csWriteDraw(r, p, 3, 7)
 		if at := 3 + r.IntN(4); p == cache.WriteThrough || r.IntN(3) > 0 {
 			c.Ops[at] = cache.WriteOp{Kind: cache.OpCrash}
 		}
-		wrong := writeWrong(c)
-		if writeDull(c) || !writeAtStake(c, cache.PlayWrites(c, ""), wrong) {
+		wrong := csWriteWrong(c)
+		if csWriteDull(c) || !csWriteAtStake(c, cache.PlayWrites(c, ""), wrong) {
 			return quizzes.Question{}, quizzes.Reject("nothing at stake")
 		}
 		o := cache.RunWrites(c, "")
 		return quizzes.Question{
-			Stem:     fmt.Sprintf("A cache in front of a database works as %s. Reads fill the cache; in a crash the cache loses its memory, and the database stays up. What do the two hold after the last event?", writeRule(p)),
-			Exhibits: writeExhibits(c), Ask: writeCells(c, o, wrong), Note: writeNote(c),
+			Stem:     fmt.Sprintf("A cache in front of a database works as %s. Reads fill the cache; in a crash the cache loses its memory, and the database stays up. What do the two hold after the last event?", csWriteRule(p)),
+			Exhibits: csWriteExhibits(c), Ask: csWriteCells(c, o, wrong), Note: csWriteNote(c),
 			Trace: csSteps(o.Steps, "At the end: %s.", strings.TrimSuffix(o.Steps[len(o.Steps)-1].State, ", * dirty")),
 		}, nil
 	})
 }
 
-// writeAtStake asks for a wrong model that differs, and for cells that are not all the last value written.
-func writeAtStake(c cache.WriteCase, o cache.WriteOutcome, wrong map[cache.Model]cache.WriteOutcome) bool {
+// csWriteAtStake asks for a wrong model that differs, and for cells that are not all the last value written.
+func csWriteAtStake(c cache.WriteCase, o cache.WriteOutcome, wrong map[cache.Model]cache.WriteOutcome) bool {
 	writes, traps, empty := 0, 0, 0
 	for _, op := range c.Ops {
 		if op.Kind == cache.OpWrite {
 			writes++
 		}
 	}
-	for _, m := range writeModels {
+	for _, m := range csWriteModels {
 		if w := wrong[m]; !slices.Equal(w.DB, o.DB) || !slices.Equal(w.Cache, o.Cache) {
 			traps++
 		}
@@ -163,7 +163,7 @@ func writeAtStake(c cache.WriteCase, o cache.WriteOutcome, wrong map[cache.Model
 	return writes >= 3 && traps >= 1 && behind && empty > 0 && empty < len(o.Cache)
 }
 
-func writeCells(c cache.WriteCase, o cache.WriteOutcome, wrong map[cache.Model]cache.WriteOutcome) quizzes.Cells {
+func csWriteCells(c cache.WriteCase, o cache.WriteOutcome, wrong map[cache.Model]cache.WriteOutcome) quizzes.Cells {
 	cells := quizzes.Cells{Title: "After the last event", Head: []string{"Key", "Database", "Cache"}}
 	for i, k := range c.Keys {
 		values := []string{csItoa(c.Start[i])}
@@ -175,40 +175,40 @@ func writeCells(c cache.WriteCase, o cache.WriteOutcome, wrong map[cache.Model]c
 		if len(values) == 1 {
 			values = append(values, csItoa(c.Start[(i+1)%len(c.Keys)]))
 		}
-		db := quizzes.Cell{Choices: values, Want: csItoa(o.DB[i]), Why: writeWhy(c, o, i, true)}
-		in := quizzes.Cell{Choices: append(slices.Clone(values), "none"), Want: writeShow(o.Cache[i]), Why: writeWhy(c, o, i, false)}
-		for _, m := range writeModels {
-			writeNear(&db, csItoa(wrong[m].DB[i]), m)
-			writeNear(&in, writeShow(wrong[m].Cache[i]), m)
+		db := quizzes.Cell{Choices: values, Want: csItoa(o.DB[i]), Why: csWriteWhy(c, o, i, true)}
+		in := quizzes.Cell{Choices: append(slices.Clone(values), "none"), Want: csWriteShow(o.Cache[i]), Why: csWriteWhy(c, o, i, false)}
+		for _, m := range csWriteModels {
+			csWriteNear(&db, csItoa(wrong[m].DB[i]), m)
+			csWriteNear(&in, csWriteShow(wrong[m].Cache[i]), m)
 		}
 		cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{csCode(k)}, Asked: []quizzes.Cell{db, in}})
 	}
 	return cells
 }
 
-func writeShow(v int) string {
+func csWriteShow(v int) string {
 	if v == 0 {
 		return "none"
 	}
 	return csItoa(v)
 }
 
-func writeNear(cell *quizzes.Cell, answer string, m cache.Model) {
+func csWriteNear(cell *quizzes.Cell, answer string, m cache.Model) {
 	if answer == cell.Want || slices.ContainsFunc(cell.Near, func(n quizzes.Near) bool { return n.Answer == answer }) {
 		return
 	}
-	cell.Near = append(cell.Near, quizzes.Near{Answer: answer, Misconception: string(m), Why: writeModelSays(m) + " " + cell.Why})
+	cell.Near = append(cell.Near, quizzes.Near{Answer: answer, Misconception: string(m), Why: csWriteModelSays(m) + " " + cell.Why})
 }
 
-// writeWhy quotes the last event that changed what the database, or the cache, holds for a key.
-func writeWhy(c cache.WriteCase, o cache.WriteOutcome, i int, db bool) string {
+// csWriteWhy quotes the last event that changed what the database, or the cache, holds for a key.
+func csWriteWhy(c cache.WriteCase, o cache.WriteOutcome, i int, db bool) string {
 	now := func(n int) string {
 		part := cache.WriteCase{Policy: c.Policy, Keys: c.Keys, Start: c.Start, Ops: c.Ops[:n]}
 		run := cache.PlayWrites(part, "")
 		if db {
 			return csItoa(run.DB[i])
 		}
-		return writeShow(run.Cache[i])
+		return csWriteShow(run.Cache[i])
 	}
 	for n := len(c.Ops); n > 0; n-- {
 		if now(n) != now(n-1) {
@@ -221,33 +221,33 @@ func writeWhy(c cache.WriteCase, o cache.WriteOutcome, i int, db bool) string {
 	return fmt.Sprintf("No event leaves `%s` in the cache.", c.Keys[i])
 }
 
-func writeLost(r *rand.Rand) (quizzes.Question, error) {
+func csWriteLost(r *rand.Rand) (quizzes.Question, error) {
 	want := 1 + r.IntN(3)
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
-		c := writeLostDraw(r)
-		if n := writeCountTrue(cache.PlayWrites(c, "").Lost()); n != want || writeDull(c) {
+		c := csWriteLostDraw(r)
+		if n := csWriteCountTrue(cache.PlayWrites(c, "").Lost()); n != want || csWriteDull(c) {
 			return quizzes.Question{}, quizzes.Reject("not this many lost")
 		}
 		o := cache.RunWrites(c, "")
 		var opts []quizzes.Option
 		var lost []string
 		for i, k := range c.Keys {
-			opts = append(opts, writeLostOption(c, o, i))
+			opts = append(opts, csWriteLostOption(c, o, i))
 			if o.Lost()[i] {
 				lost = append(lost, k)
 			}
 		}
 		return quizzes.Question{
-			Stem:     "A cache works as " + writeRule(cache.WriteBack) + ". The last event is a crash in which the cache loses its memory. For which keys does the database miss the last acknowledged value?",
-			Exhibits: writeExhibits(c), Ask: quizzes.Multiple{Options: opts}, Note: writeNote(c),
+			Stem:     "A cache works as " + csWriteRule(cache.WriteBack) + ". The last event is a crash in which the cache loses its memory. For which keys does the database miss the last acknowledged value?",
+			Exhibits: csWriteExhibits(c), Ask: quizzes.Multiple{Options: opts}, Note: csWriteNote(c),
 			Trace: csSteps(o.Steps, "The database misses the last value of %s.", csCodes(lost)),
 		}, nil
 	})
 }
 
-// writeLostDraw writes each of four keys, one of them twice, with a flush and an eviction somewhere between.
-func writeLostDraw(r *rand.Rand) cache.WriteCase {
-	c := writeDraw(r, cache.WriteBack, 4, 0)
+// csWriteLostDraw writes each of four keys, one of them twice, with a flush and an eviction somewhere between.
+func csWriteLostDraw(r *rand.Rand) cache.WriteCase {
+	c := csWriteDraw(r, cache.WriteBack, 4, 0)
 	for i, k := range append(slices.Clone(c.Keys), quizzes.One(r, c.Keys...)) {
 		c.Ops = append(c.Ops, cache.WriteOp{Kind: cache.OpWrite, Key: k, Value: 41 + 7*i + r.IntN(7)})
 	}
@@ -257,7 +257,7 @@ func writeLostDraw(r *rand.Rand) cache.WriteCase {
 	return c
 }
 
-func writeCountTrue(bs []bool) int {
+func csWriteCountTrue(bs []bool) int {
 	n := 0
 	for _, b := range bs {
 		if b {
@@ -267,7 +267,7 @@ func writeCountTrue(bs []bool) int {
 	return n
 }
 
-func writeLostOption(c cache.WriteCase, o cache.WriteOutcome, i int) quizzes.Option {
+func csWriteLostOption(c cache.WriteCase, o cache.WriteOutcome, i int) quizzes.Option {
 	opt := quizzes.Option{Text: csCode(c.Keys[i]), Right: o.Lost()[i]}
 	before := cache.PlayWrites(cache.WriteCase{Policy: c.Policy, Keys: c.Keys, Start: c.Start, Ops: c.Ops[:len(c.Ops)-1]}, "")
 	switch {
@@ -275,17 +275,17 @@ func writeLostOption(c cache.WriteCase, o cache.WriteOutcome, i int) quizzes.Opt
 		opt.Why = fmt.Sprintf("%d was acknowledged and stood in the cache, dirty, when it crashed; the database still has %d.", o.Acked[i], o.DB[i])
 	case before.Cache[i] != 0:
 		opt.Misconception = "clean-copy-lost"
-		opt.Why = fmt.Sprintf("The crash takes a clean copy: %d is in the database. %s", o.DB[i], writeWhy(c, o, i, true))
+		opt.Why = fmt.Sprintf("The crash takes a clean copy: %d is in the database. %s", o.DB[i], csWriteWhy(c, o, i, true))
 	default:
 		opt.Misconception = string(cache.EvictDropsDirty)
-		opt.Why = fmt.Sprintf("%d is in the database: an evicted dirty entry is written first. %s", o.DB[i], writeWhy(c, o, i, true))
+		opt.Why = fmt.Sprintf("%d is in the database: an evicted dirty entry is written first. %s", o.DB[i], csWriteWhy(c, o, i, true))
 	}
 	return opt
 }
 
-func writeCount(r *rand.Rand) (quizzes.Question, error) {
+func csWriteCount(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
-		c := writeDraw(r, cache.WriteBack, 3, 8)
+		c := csWriteDraw(r, cache.WriteBack, 3, 8)
 		o := cache.PlayWrites(c, "")
 		writes := 0
 		for _, op := range c.Ops {
@@ -295,7 +295,7 @@ func writeCount(r *rand.Rand) (quizzes.Question, error) {
 		}
 		each, drops := cache.PlayWrites(c, cache.NoCoalescing).DBWrites, cache.PlayWrites(c, cache.EvictDropsDirty).DBWrites
 		n := o.DBWrites
-		if n < 2 || n == writes || n == each || n == len(c.Keys) || writeDull(c) {
+		if n < 2 || n == writes || n == each || n == len(c.Keys) || csWriteDull(c) {
 			return quizzes.Question{}, quizzes.Reject("nothing at stake")
 		}
 		near := []quizzes.Near{
@@ -305,8 +305,8 @@ func writeCount(r *rand.Rand) (quizzes.Question, error) {
 			csNear(len(c.Keys), "one-write-per-key", "That is one for each key. A key that is written again after it was stored becomes dirty again, and one that is still dirty at the end has not been stored."),
 		}
 		return quizzes.Question{
-			Stem:     "A cache works as " + writeRule(cache.WriteBack) + ". How many writes reach the database by the last event?",
-			Exhibits: writeExhibits(c)[1:], Note: writeNote(c),
+			Stem:     "A cache works as " + csWriteRule(cache.WriteBack) + ". How many writes reach the database by the last event?",
+			Exhibits: csWriteExhibits(c)[1:], Note: csWriteNote(c),
 			Ask:   quizzes.Number{Value: float64(n), Unit: "writes", Near: quizzes.NearAnswers(csItoa(n), near)},
 			Trace: csSteps(cache.RunWrites(c, "").Steps, "%d writes have reached the database.", n),
 		}, nil

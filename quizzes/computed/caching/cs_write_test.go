@@ -8,7 +8,7 @@ import (
 )
 
 func TestWrite(t *testing.T) {
-	bank.Check(t, caching.WriteDB)
-	bank.Check(t, caching.WriteLost)
-	bank.Check(t, caching.WriteCount)
+	bank.Check(t, caching.CSWriteDB)
+	bank.Check(t, caching.CSWriteLost)
+	bank.Check(t, caching.CSWriteCount)
 }

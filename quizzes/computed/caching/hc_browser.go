@@ -42,7 +42,7 @@ func hcDrawDeploy(r *rand.Rand) hcDeploy {
 	c.deploys[1] = c.deploys[0] + hcStep(r, 40, 200, 10)
 	builds := []httpcache.Version{{From: 0, Name: "v1"}, {From: c.deploys[0], Name: "v2"}, {From: c.deploys[1], Name: "v3"}}
 	header := func(cc string) httpcache.Header { return httpcache.Header{{Name: "Cache-Control", Value: cc}} }
-	c.net = httpcache.Net{Nodes: []httpcache.Node{{Name: "the browser", Next: httpcache.Origin}}, Pages: []httpcache.Page{
+	c.net = httpcache.Net{Nodes: []httpcache.Node{{Name: "The browser", Next: httpcache.Origin}}, Pages: []httpcache.Page{
 		{Target: "/", Header: header(page), Versions: builds}, {Target: "/app.js", Header: header(fmt.Sprintf("max-age=%d", life)), Versions: builds}}}
 	at := int64(hcNoon)
 	for range 4 {

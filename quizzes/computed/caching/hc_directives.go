@@ -95,19 +95,23 @@ func hcUses(r *rand.Rand) ([]hcUse, error) {
 		} else {
 			seen[g] = true
 		}
-		right := u.run(0, nil)
-		if right {
+		if u.run(0, nil) {
 			used++
-		}
-		for _, w := range hcUseModels {
-			if u.run(w, nil) != right {
-				fooled[w] = true
-			}
 		}
 		uses = append(uses, u)
 	}
-	if used < 2 || used > 3 || len(fooled) < 3 {
-		return nil, quizzes.Reject("%d used, %d models", used, len(fooled))
+	if used < 2 || used > 3 {
+		return nil, quizzes.Reject("%d used", used)
+	}
+	for _, u := range uses {
+		for _, w := range hcUseModels {
+			if u.run(w, nil) != u.run(0, nil) {
+				fooled[w] = true
+			}
+		}
+	}
+	if len(fooled) < 3 {
+		return nil, quizzes.Reject("%d models", len(fooled))
 	}
 	return uses, nil
 }
@@ -207,6 +211,9 @@ func (c hcLineCase) options(at int, from string, right httpcache.Trace) []quizze
 	options := make([]quizzes.Option, len(c.entry.Response.Header))
 	for i, f := range c.entry.Response.Header {
 		options[i] = quizzes.Option{Text: f.String(), Why: hcLineWhy(f, right[0].Text)}
+		if f.Name == "Age" {
+			options[i].Misconception = "age-is-lifetime"
+		}
 	}
 	options[at].Right, options[at].Why = true, right[0].Text
 	for _, w := range []httpcache.Wrong{httpcache.SMaxageInBrowser, httpcache.SMaxageIgnored, httpcache.ExpiresFirst, httpcache.SmallestWins} {

@@ -45,7 +45,7 @@ func hcMakeLeak(r *rand.Rand) (quizzes.Question, error) {
 		slices.Sort(names)
 		pages, requests := c.exhibits()
 		return quizzes.Question{
-			Stem:     "Every page below shows the data of the user whose session cookie comes with the request. A CDN that follows RFC 9111 stands before the origin, starts empty, and has only the URL in its key. Which of these requests are answered with another user's data?",
+			Stem:     "Every page below shows the data of the user whose session cookie comes with the request. A CDN that follows RFC 9111 stands before the origin and starts empty; its key is the URL and what `Vary` names. Which of these requests are answered with another user's data?",
 			Exhibits: []quizzes.Exhibit{pages, requests},
 			Ask:      quizzes.Multiple{Options: options},
 			Trace:    hcSteps(tr, "Another user's data goes to: %s.", strings.Join(names, "; ")),
@@ -57,7 +57,7 @@ func hcMakeLeak(r *rand.Rand) (quizzes.Question, error) {
 func hcDrawLeak(r *rand.Rand) hcLeak {
 	life := hcStep(r, 30, 120, 30)
 	var c hcLeak
-	c.net.Nodes = []httpcache.Node{{Name: "the CDN", Shared: true, Next: httpcache.Origin}}
+	c.net.Nodes = []httpcache.Node{{Name: "The CDN", Shared: true, Next: httpcache.Origin}}
 	leaky := []string{fmt.Sprintf("max-age=%d", life), fmt.Sprintf("public, max-age=%d", life), fmt.Sprintf("s-maxage=%d", life)}
 	safe := []string{fmt.Sprintf("private, max-age=%d", life), "no-cache", fmt.Sprintf("max-age=%d", life)}
 	targets := quizzes.Draw(r, []string{"/account", "/orders", "/inbox", "/cart"}, 2)
@@ -100,6 +100,19 @@ func (c hcLeak) options(r *rand.Rand, want int) ([]quizzes.Option, error) {
 	if !c.clear() {
 		return nil, quizzes.Reject("on the edge")
 	}
+	leaks := 0
+	for _, l := range right {
+		if l {
+			leaks++
+		}
+	}
+	if leaks < want {
+		return nil, quizzes.Reject("%d leaks", leaks)
+	}
+	wrong := make([][]bool, len(hcLeakModels))
+	for k, w := range hcLeakModels {
+		wrong[k], _ = c.leaks(w)
+	}
 	var yes, no []quizzes.Option
 	for i, e := range c.events {
 		user := e.Request.Header[0].Value
@@ -109,31 +122,35 @@ func (c hcLeak) options(r *rand.Rand, want int) ([]quizzes.Option, error) {
 			yes = append(yes, o)
 			continue
 		}
-		if c.trap(&o, i, answers[i]); o.Misconception != "" {
+		if c.trap(&o, i, answers[i], wrong); o.Misconception != "" {
 			no = append(no, o)
 		}
 	}
-	if len(yes) < want || len(no) < 4-want {
-		return nil, quizzes.Reject("%d leaks, %d traps", len(yes), len(no))
+	if len(no) < 4-want {
+		return nil, quizzes.Reject("%d traps", len(no))
 	}
 	return append(quizzes.Draw(r, yes, want), quizzes.Draw(r, no, 4-want)...), nil
 }
 
-// trap explains why a request is no leak, by the first misconception that takes it for one.
-func (c hcLeak) trap(o *quizzes.Option, i int, a httpcache.Answer) {
+// trap explains why a request is no leak, by the misconception that takes it for one.
+func (c hcLeak) trap(o *quizzes.Option, i int, a httpcache.Answer, wrong [][]bool) {
 	page := c.net.Pages[slices.IndexFunc(c.net.Pages, func(p httpcache.Page) bool { return p.Target == c.events[i].Request.Target })]
-	whys := []string{"`private` keeps the page out of the CDN, so the origin answers.",
-		"`no-cache` makes the CDN ask the origin before every use, and the origin answers for this user.",
-		"`Vary: Cookie` keeps the users' pages apart.",
-		"The stored page is stale by then, so the CDN asks the origin and gets this user's page."}
-	for k, w := range hcLeakModels {
-		if wrong, _ := c.leaks(w); wrong[i] && (k == 3 || k == 0 && page.Header.Has("private") || k == 1 && page.Header.Has("no-cache") || k == 2) {
-			o.Why, o.Misconception = whys[k], w.ID()
-			return
-		}
-	}
 	if a.By != httpcache.Origin {
 		o.Why, o.Misconception = fmt.Sprintf("The CDN answers, but with the page that was made for %s, who asks.", a.Version), "every-hit-leaks"
+		return
+	}
+	k, why := 3, "The stored page is stale by then, so the CDN asks the origin and gets this user's page."
+	_, vary := page.Header.Get("Vary")
+	switch {
+	case page.Header.Has("private"):
+		k, why = 0, "`private` keeps the page out of the CDN, so the origin answers."
+	case page.Header.Has("no-cache"):
+		k, why = 1, "`no-cache` makes the CDN ask the origin before every use, and the origin answers for this user."
+	case vary:
+		k, why = 2, "`Vary: Cookie` keeps the users' pages apart."
+	}
+	if wrong[k][i] {
+		o.Why, o.Misconception = why, hcLeakModels[k].ID()
 	}
 }
 

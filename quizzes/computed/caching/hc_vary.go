@@ -182,7 +182,7 @@ type hcSeries struct {
 
 func hcVarySeries(r *rand.Rand, named string) hcSeries {
 	h := httpcache.Header{{Name: "Cache-Control", Value: "max-age=3600"}, {Name: "Vary", Value: named}}
-	c := hcSeries{named: named, net: httpcache.Net{Nodes: []httpcache.Node{{Name: "the CDN", Shared: true, Next: httpcache.Origin}},
+	c := hcSeries{named: named, net: httpcache.Net{Nodes: []httpcache.Node{{Name: "The CDN", Shared: true, Next: httpcache.Origin}},
 		Pages: []httpcache.Page{{Target: "/feed", Header: h}}}}
 	at := int64(hcNoon)
 	for range 6 {

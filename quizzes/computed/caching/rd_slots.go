@@ -127,6 +127,9 @@ func makeSlotsSame(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(60, func() (quizzes.Question, error) {
 		ta, tb := rdTags(r)
 		given := rdAnyKey(r, ta, tb)
+		if tag, _ := hash.Tag(given, 0); tag != ta && tag != tb {
+			return quizzes.Question{}, quizzes.Reject("no other key would share its slot")
+		}
 		pairs := rdPairs(r, want, func() (string, string) { return given, rdAnyKey(r, ta, tb) })
 		if pairs == nil {
 			return quizzes.Question{}, quizzes.Reject("no keys with these verdicts")

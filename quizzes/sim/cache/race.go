@@ -53,6 +53,7 @@ type RaceOutcome struct {
 func (o RaceOutcome) Stale() bool { return o.Cache != 0 && o.Cache != o.DB }
 
 type raceRun struct {
+	voice
 	race      Race
 	model     Model
 	cache, db int
@@ -63,9 +64,16 @@ type raceRun struct {
 }
 
 // RunRace plays the actors' steps in the order of schedule, which names an actor for each step.
-func RunRace(race Race, schedule []int, m Model) RaceOutcome {
+func RunRace(race Race, schedule []int, m Model) RaceOutcome { return runRace(race, schedule, m, true) }
+
+// PlayRace is RunRace without Steps, for the many cases that a search throws away.
+func PlayRace(race Race, schedule []int, m Model) RaceOutcome {
+	return runRace(race, schedule, m, false)
+}
+
+func runRace(race Race, schedule []int, m Model, explain voice) RaceOutcome {
 	n := len(race.Actors)
-	r := raceRun{race: race, model: m, db: race.Old, at: make([]int, n), got: make([]int, n), missed: make([]bool, n)}
+	r := raceRun{voice: explain, race: race, model: m, db: race.Old, at: make([]int, n), got: make([]int, n), missed: make([]bool, n)}
 	if race.Cached {
 		r.cache = race.Old
 	}
@@ -73,7 +81,9 @@ func RunRace(race Race, schedule []int, m Model) RaceOutcome {
 	for _, i := range schedule {
 		rule, text := r.step(i)
 		r.at[i]++
-		t.add("race."+rule, r.state(), "%s %s", race.Actors[i].Name, text)
+		if explain {
+			t.add("race."+rule, r.state(), "%s %s", race.Actors[i].Name, text)
+		}
 	}
 	return RaceOutcome{r.cache, r.db, r.missed, t}
 }
@@ -109,10 +119,10 @@ func (r *raceRun) write(a Actor, first bool) (rule, text string) {
 	switch {
 	case first == (a.Order != DeleteUpdate):
 		r.db = a.Writes
-		return "update", fmt.Sprintf("updates the row to %d", a.Writes)
+		return "update", r.say("updates the row to %d", a.Writes)
 	case a.Order == UpdateSet:
 		r.cache = a.Writes
-		return "set", fmt.Sprintf("sets %d in the cache", a.Writes)
+		return "set", r.say("sets %d in the cache", a.Writes)
 	}
 	r.cache, r.deleted = 0, true
 	return "delete", "deletes the key in the cache"
@@ -124,12 +134,12 @@ func (r *raceRun) read(i int) (rule, text string) {
 		if r.missed[i] = r.cache == 0; r.missed[i] {
 			return "get", "gets a miss from the cache"
 		}
-		return "get", fmt.Sprintf("gets %d from the cache and is done", r.cache)
+		return "get", r.say("gets %d from the cache and is done", r.cache)
 	case !r.missed[i]:
 		return "done", "has already finished"
 	case r.at[i] == 1:
 		r.got[i] = r.db
-		return "select", fmt.Sprintf("selects %d from the database", r.db)
+		return "select", r.say("selects %d from the database", r.db)
 	}
 	if r.model == ReadAtSet {
 		r.got[i] = r.db
@@ -138,7 +148,7 @@ func (r *raceRun) read(i int) (rule, text string) {
 		return "set", "is refused by the cache"
 	}
 	r.cache = r.got[i]
-	return "set", fmt.Sprintf("sets what it selected, %d, in the cache", r.got[i])
+	return "set", r.say("sets what it selected, %d, in the cache", r.got[i])
 }
 
 // Interleavings lists every order in which the actors' steps can happen.

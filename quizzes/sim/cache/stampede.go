@@ -42,6 +42,7 @@ type StampedeOutcome struct {
 type flight struct{ server, start, end int }
 
 type stampede struct {
+	voice
 	c       StampedeCase
 	m       Model
 	filled  bool
@@ -51,8 +52,13 @@ type stampede struct {
 }
 
 // RunStampede serves the arrivals.
-func RunStampede(c StampedeCase, m Model) StampedeOutcome {
-	s := stampede{c: c, m: m}
+func RunStampede(c StampedeCase, m Model) StampedeOutcome { return runStampede(c, m, true) }
+
+// PlayStampede is RunStampede without Steps, for the many cases that a search throws away.
+func PlayStampede(c StampedeCase, m Model) StampedeOutcome { return runStampede(c, m, false) }
+
+func runStampede(c StampedeCase, m Model, explain voice) StampedeOutcome {
+	s := stampede{voice: explain, c: c, m: m}
 	if m == InstantLoad {
 		s.c.Load = 0
 	}
@@ -61,6 +67,9 @@ func RunStampede(c StampedeCase, m Model) StampedeOutcome {
 		s.finish(a.At)
 		kind, text := s.arrive(a)
 		s.out.Each = append(s.out.Each, kind)
+		if !explain {
+			continue
+		}
 		t.add("stampede."+kind, fmt.Sprintf("loads so far: %d", s.out.Loads), "%d ms: %s", a.At, text)
 	}
 	s.out.Steps = t
@@ -95,15 +104,15 @@ func (s *stampede) arrive(a Arrival) (kind, text string) {
 	if s.filled && (a.At < s.set+s.c.TTL || s.m == NeverExpires) {
 		if s.c.Guard == EarlyRefresh && a.At >= s.set+s.c.RefreshAge && len(s.flights) == 0 {
 			s.start(a)
-			return "hit", fmt.Sprintf("a hit on an entry that is %d ms old; it starts a load behind the answer", a.At-s.set)
+			return "hit", s.say("a hit on an entry that is %d ms old; it starts a load behind the answer", a.At-s.set)
 		}
-		return "hit", fmt.Sprintf("a hit; the entry stays until %d ms", s.set+s.c.TTL)
+		return "hit", s.say("a hit; the entry stays until %d ms", s.set+s.c.TTL)
 	}
 	if f, ok := s.joins(a); ok {
-		return "wait", fmt.Sprintf("a miss; it waits for the load that ends at %d ms", f.end)
+		return "wait", s.say("a miss; it waits for the load that ends at %d ms", f.end)
 	}
 	s.start(a)
-	return "load", fmt.Sprintf("a miss; server %d starts a load that ends at %d ms", a.Server, a.At+s.c.Load)
+	return "load", s.say("a miss; server %d starts a load that ends at %d ms", a.Server, a.At+s.c.Load)
 }
 
 func (s *stampede) start(a Arrival) {

@@ -101,7 +101,9 @@ func (r *run) get(node int, req Request, at int64) reply {
 	n, c := r.Nodes[node], Cache{Shared: r.Nodes[node].Shared, Wrong: r.Wrong}
 	i := slices.IndexFunc(r.stores[node], func(h held) bool { return c.Selects(h.Entry, req, nil) })
 	if i < 0 {
-		r.tr.add("rfc9111.4", n.Name+" holds nothing", "%s: %s holds nothing that matches `%s`.", Clock(at), n.Name, req.Target)
+		if r.tr != nil {
+			r.tr.add("rfc9111.4", n.Name+" asks on", "%s: %s has no copy of `%s`.", Clock(at), n.Name, req.Target)
+		}
 		return r.fetch(node, c, req, at)
 	}
 	h := r.stores[node][i]
@@ -119,6 +121,9 @@ func (r *run) get(node int, req Request, at int64) reply {
 func (r *run) up(at int64) bool { return r.DownAt == 0 || at < r.DownAt || at >= r.UpAt }
 
 func (r *run) told(n Node, h held, u Use, at int64) {
+	if r.tr == nil {
+		return
+	}
 	life := u.Age + u.Left
 	state := map[Served]string{
 		Contact: n.Name + " asks on", Fresh: n.Name + " answers", StaleAsked: n.Name + " answers stale",
@@ -145,7 +150,7 @@ func (r *run) fetch(node int, c Cache, req Request, at int64) reply {
 		return c.Selects(h.Entry, req, nil) || c.believes(OneVariant) && h.Request.Target == req.Target
 	})
 	r.stores[node] = append(s, e)
-	if age, ok := rep.resp.Header.Get("Age"); ok && !c.believes(AgeIgnored) {
+	if age, ok := rep.resp.Header.Get("Age"); ok && r.tr != nil && rep.by == r.Nodes[node].Next && !c.believes(AgeIgnored) {
 		r.tr.add("rfc9111.4.2.3", "", "%s: %s stores it with `Age: %s`, so the lifetime goes on from there.", Clock(at), r.Nodes[node].Name, age)
 	}
 	return rep
@@ -162,7 +167,7 @@ func (r *run) page(target string) Page {
 func (r *run) origin(req Request, at int64) reply {
 	r.fetches++
 	if !r.up(at) {
-		r.tr.add("rfc9110.15.6", "error", "%s: the origin fails.", Clock(at))
+		r.tr.add("rfc9110.15.6", "error", "%s: The origin fails.", Clock(at))
 		return reply{by: Origin, failed: true}
 	}
 	p := r.page(req.Target)
@@ -175,7 +180,9 @@ func (r *run) origin(req Request, at int64) reply {
 	if p.PerUser {
 		version, _ = req.Header.Get("Cookie")
 	}
-	r.tr.add("rfc9111.3", "the origin answers", "%s: the origin answers `%s`%s.", Clock(at), req.Target, in(version))
+	if r.tr != nil {
+		r.tr.add("rfc9111.3", "The origin answers", "%s: The origin answers `%s`%s.", Clock(at), req.Target, in(version))
+	}
 	return reply{Response{200, p.Header.Set("Date", Date(at))}, version, Origin, false}
 }
 
@@ -193,16 +200,18 @@ func (r *run) purge(key string, at int64) {
 			continue
 		}
 		before := len(r.stores[i])
-		r.stores[i] = slices.DeleteFunc(r.stores[i], func(h held) bool { return slices.Contains(h.keys, key) })
+		r.stores[i] = slices.DeleteFunc(r.stores[i], func(h held) bool { return slices.Contains(h.keys, key) || r.Wrong&PurgeAll != 0 })
 		if len(r.stores[i]) < before {
 			gone = append(gone, n.Name)
 		}
 	}
-	r.tr.add("cdn.purge", "", "%s: the purge of `%s` removes copies in: %s. %s", Clock(at), key, list(gone), purgeScope(r.Wrong))
+	r.tr.add("cdn.purge", "", "%s: The purge of `%s` removes copies in: %s. %s", Clock(at), key, list(gone), purgeScope(r.Wrong))
 }
 
 func purgeScope(w Wrong) string {
 	switch {
+	case w&PurgeAll != 0:
+		return "It removes all pages."
 	case w&PurgeReachesBrowser != 0:
 		return "Browsers are emptied too."
 	case w&PurgeEdgeOnly != 0:

@@ -35,7 +35,7 @@ func (k KeyRule) Key(host string, req Request, w Wrong, tr *Trace) string {
 		parts[0] += "?" + q
 	}
 	for _, f := range k.Fields {
-		if w&VaryIgnored == 0 {
+		if w&KeyFieldsIgnored == 0 {
 			v, _ := req.Header.Get(f)
 			parts = append(parts, f+"="+v)
 		}

@@ -57,6 +57,8 @@ const (
 	OneVariant                            // a cache keeps one variant of a target only
 	NeverFresh                            // every use is validated
 	EverFresh                             // a stored response is used for ever
+	PurgeAll                              // a purge of one key empties the shared caches
+	KeyFieldsIgnored                      // request fields are no part of the key
 )
 
 var wrongIDs = [...]string{
@@ -67,9 +69,9 @@ var wrongIDs = [...]string{
 	"zero-age-not-stored", "set-cookie-blocks", "vary-ignored", "vary-all-fields", "weak-tag-never-matches",
 	"weak-tag-in-if-match", "date-before-tag", "both-validators", "first-tag-only", "not-modified-keeps-age",
 	"not-modified-keeps-lifetime", "swr-forever", "swr-from-generation", "swr-waits", "sie-without-error",
-	"sie-forever", "request-directives-ignored", "purge-reaches-browser", "purge-marks-only", "purge-edge-only",
+	"sie-forever", "request-directives-ignored", "purge-reaches-browser", "fresh-copy-survives-purge", "purge-edge-only",
 	"query-ignored", "query-whole", "query-order", "host-ignored", "cookie-in-key",
-	"no-store-is-no-cache", "post-like-get", "any-status-stored", "one-variant", "never-fresh", "ever-fresh",
+	"no-store-is-no-cache", "post-like-get", "any-status-stored", "one-variant", "never-fresh", "ever-fresh", "purge-empties-all", "key-fields-ignored",
 }
 
 // ID is the misconception's slug, empty for the zero value.

@@ -80,7 +80,18 @@ type Memcached struct {
 	items  []*item
 	reads  []read // the last gets of each client and key
 	locks  []read
+	quiet  bool
 	Trace  []Step
+}
+
+// MemcachedReplies runs a script without a trace.
+func MemcachedReplies(script []Op, m MCModel) []string {
+	mc := &Memcached{model: m, quiet: true}
+	replies := make([]string, 0, len(script))
+	for _, op := range script {
+		replies = append(replies, mc.do(op))
+	}
+	return replies
 }
 
 // RunMemcached runs a script and returns the reply to each command as the protocol words it (a value for get, "END"
@@ -98,6 +109,9 @@ func (mc *Memcached) do(op Op) string {
 	mc.now = Epoch + op.At
 	gone := mc.expire()
 	rep, why := mc.command(op)
+	if mc.quiet {
+		return rep
+	}
 	mc.Trace = append(mc.Trace, Step{"mc." + op.Verb, gone + fmt.Sprintf("%s %s: `%s`.", op, why, rep), mc.State(op.Key)})
 	return rep
 }
@@ -297,7 +311,7 @@ func (mc *Memcached) compare(op Op, it *item) (string, string) {
 		}
 		return "EXISTS", fmt.Sprintf("brings unique %d, but the item has %d: it was written since", r.unique, it.unique)
 	}
-	panic("kv: cas without gets")
+	return "EXISTS", "brings no unique that the item could have" // only wrong models get here: a faithful script reads first
 }
 
 func (mc *Memcached) put(key, value string, deadline, life int) {
@@ -379,4 +393,12 @@ func (mc *Memcached) touch(op Op, it *item) (string, string) {
 	}
 	it.deadline, it.life = at, op.Exp
 	return "TOUCHED", "replaces the expiry; " + why
+}
+
+// Deadline returns the Unix time from which the item is gone: 0 for never, 1 for at once, -1 when it is not stored.
+func (mc *Memcached) Deadline(key string) int {
+	if it := mc.find(key); it != nil {
+		return it.deadline
+	}
+	return -1
 }

@@ -85,6 +85,7 @@ func Chunk(sizes []int, key, value int, f Fit) (class, size int, trace []Step) {
 // Items are only stored, never fetched, so that the order is the order of storing in every LRU mode of 1.6.
 type Slabs struct {
 	Sizes  []int // chunk size of each class
+	Names  []int // number of each class, as memcached counts them
 	Chunks []int // chunks that each class owns
 }
 
@@ -98,17 +99,16 @@ type Item struct {
 type EvictModel byte
 
 const (
-	PerClass        EvictModel = iota
-	GlobalLRU                  // the oldest item of the whole cache goes
-	OverwriteStays             // storing a key again leaves its place in the list
-	NewestGoes                 // the item stored last in the class goes
-	LargestGoes                // the largest item goes
-	NeverOverwrites            // the old item of a key stored again keeps its chunk
+	PerClass       EvictModel = iota
+	GlobalLRU                 // the oldest item of the whole cache goes
+	OverwriteStays            // storing a key again leaves its place in the list
+	NewestGoes                // the item stored last in the class goes
+	LargestGoes               // the largest item goes
 )
 
 // Slug names the mistake.
 func (m EvictModel) Slug() string {
-	return [...]string{"", "global-lru", "overwrite-keeps-place", "newest-evicted", "largest-evicted", "old-chunk-kept"}[m]
+	return [...]string{"", "global-lru", "overwrite-keeps-place", "newest-evicted", "largest-evicted"}[m]
 }
 
 type slot struct {
@@ -119,10 +119,10 @@ type slot struct {
 // Store runs the sets and returns the keys evicted, in order, and the items held at the end, oldest first.
 func (s Slabs) Store(sets []Item, m EvictModel) (evicted, held []string, trace []Step) {
 	var all []slot // oldest first
-	for _, it := range sets {
+	for n, it := range sets {
 		class := s.class(it.Size)
-		text := fmt.Sprintf("`%s`, %d bytes, needs a chunk of class %d (%d bytes)", it.Key, it.Size, class+1, s.Sizes[class])
-		all, text = s.replace(all, it, class, m, text)
+		text := fmt.Sprintf("`%s`, %d bytes, needs a chunk of class %d (%d bytes)", it.Key, it.Size, s.Names[class], s.Sizes[class])
+		all, text = s.replace(all, it, m, text)
 		if !s.full(all, class, m) {
 			text += "; one is free"
 		} else {
@@ -131,13 +131,34 @@ func (s Slabs) Store(sets []Item, m EvictModel) (evicted, held []string, trace [
 			evicted = append(evicted, all[i].Key)
 			all = append(all[:i:i], all[i+1:]...)
 		}
-		all = append(all, slot{it, class})
+		all = s.insert(all, slot{it, class}, sets[:n], m)
 		trace = append(trace, Step{"mc.store", text + ".", s.state(all)})
 	}
 	for _, x := range all {
 		held = append(held, x.Key)
 	}
 	return evicted, held, trace
+}
+
+// insert puts an item at the end; a mistaken overwrite keeps the place it had by the order of first storing.
+func (s Slabs) insert(all []slot, x slot, before []Item, m EvictModel) []slot {
+	if m == OverwriteStays {
+		for i, y := range all {
+			if firstStored(before, x.Key) < firstStored(before, y.Key) {
+				return append(all[:i:i], append([]slot{x}, all[i:]...)...)
+			}
+		}
+	}
+	return append(all, x)
+}
+
+func firstStored(sets []Item, key string) int {
+	for i, it := range sets {
+		if it.Key == key {
+			return i
+		}
+	}
+	return len(sets)
 }
 
 func (s Slabs) class(size int) int {
@@ -149,15 +170,31 @@ func (s Slabs) class(size int) int {
 	panic("kv: no class holds the item")
 }
 
-// replace frees the chunk of an older item of the key. memcached 1.6 allocates the new chunk first: the generator
-// keeps to cases where the class has a free chunk or the older item is not the one evicted; see Ambiguous.
-func (s Slabs) replace(all []slot, it Item, class int, m EvictModel, text string) ([]slot, string) {
-	for i, x := range all {
-		if x.Key != it.Key || m == NeverOverwrites {
-			continue
+// Crowded reports whether the last of the sets stores a key again into a full class: memcached 1.6 takes the new
+// chunk before it frees the old one, so it evicts an item although one becomes free.
+func (s Slabs) Crowded(sets []Item) bool {
+	last := sets[len(sets)-1]
+	_, held, _ := s.Store(sets[:len(sets)-1], PerClass)
+	size := map[string]int{}
+	for _, it := range sets[:len(sets)-1] {
+		size[it.Key] = it.Size
+	}
+	n, again := 0, false
+	for _, k := range held {
+		again = again || k == last.Key
+		if s.class(size[k]) == s.class(last.Size) {
+			n++
 		}
-		all = append(all[:i:i], all[i+1:]...)
-		return all, text + fmt.Sprintf("; its older item leaves class %d", x.class+1)
+	}
+	return again && n >= s.Chunks[s.class(last.Size)]
+}
+
+// replace takes an older item of the key away, so that the new one is put at the end of its list.
+func (s Slabs) replace(all []slot, it Item, m EvictModel, text string) ([]slot, string) {
+	for i, x := range all {
+		if x.Key == it.Key {
+			return append(all[:i:i], all[i+1:]...), text + "; it takes the place of its older item"
+		}
 	}
 	return all, text
 }
@@ -204,7 +241,7 @@ func (s Slabs) state(all []slot) string {
 		if c > 0 {
 			out += ", "
 		}
-		out += fmt.Sprintf("class %d [", c+1)
+		out += fmt.Sprintf("class %d [", s.Names[c])
 		first := true
 		for _, x := range all {
 			if x.class == c {
