@@ -13,8 +13,12 @@ import (
 )
 
 // inText is what a check within a lesson asks: kinds that are answered at a glance.
-var inText = bank.Wish{Kinds: func(k quizzes.Kind) bool {
-	return k == quizzes.KindSingle || k == quizzes.KindNumber || k == quizzes.KindMultiple || k == quizzes.KindLine
+var inText = bank.Wish{Prefer: func(t quizzes.Template) bool {
+	switch t.Kind {
+	case quizzes.KindSingle, quizzes.KindNumber, quizzes.KindMultiple, quizzes.KindLine:
+		return true
+	}
+	return false
 }}
 
 // check takes the answer to a sealed question: it starts a sitting of this one question and answers it. A stranger

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"warmcache/db"
+	"warmcache/quizzes"
 	"warmcache/quizzes/bank"
 	"warmcache/quizzes/schedule"
 	"warmcache/views"
@@ -107,11 +108,29 @@ func (a *App) startReview(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	qs, err := a.Bank.Each(a.rng(), bank.Interleave(due[:min(n, len(due))]), bank.Wish{Seen: seen})
+	memories, err := a.Store.Memories(c.Request().Context(), who.ID)
+	if err != nil {
+		return err
+	}
+	qs, err := a.Bank.EachBy(a.rng(), bank.Interleave(due[:min(n, len(due))]), bank.Wish{Seen: seen}, suits(memories))
 	if err != nil {
 		return err
 	}
 	return a.start(c, who, db.Sitting{Kind: kindReview}, qs)
+}
+
+// farFrom is the stability in days from which a concept is asked farther from how it was taught.
+const farFrom = 7
+
+// suits prefers near questions (levels 1 and 2) while a memory is young, and later far ones and those that can't be
+// guessed.
+func suits(memories map[string]schedule.Memory) func(string, quizzes.Template) bool {
+	return func(concept string, t quizzes.Template) bool {
+		if memories[concept].Stability < farFrom {
+			return t.Level <= 2
+		}
+		return t.Level >= 2 || t.Kind != quizzes.KindSingle
+	}
 }
 
 // perQuestion is the learner's usual time for a question.

@@ -102,9 +102,9 @@ func slugOf(concept string) string { slug, _, _ := strings.Cut(concept, "#"); re
 
 // Wish says what Draw should prefer.
 type Wish struct {
-	Seen  []quizzes.Ref               // the learner's latest variants, the newest last
-	Kinds func(quizzes.Kind) bool     // nil takes all
-	Allow func(quizzes.Template) bool // nil takes all
+	Seen   []quizzes.Ref               // the learner's latest variants, the newest last
+	Allow  func(quizzes.Template) bool // nil takes all; what it refuses is never drawn
+	Prefer func(quizzes.Template) bool // what it refuses is drawn only where nothing else is left; nil takes all
 }
 
 // Draw picks a template of the concept, one that this learner met least lately, and a variant whose note is not among
@@ -130,14 +130,22 @@ func (b *Bank) Draw(r *rand.Rand, concept string, w Wish) (quizzes.Question, err
 }
 
 func (w Wish) filter(all []*quizzes.Template) []*quizzes.Template {
+	allowed := only(all, w.Allow)
+	if preferred := only(allowed, w.Prefer); len(preferred) > 0 {
+		return preferred
+	}
+	return allowed
+}
+
+func only(all []*quizzes.Template, keep func(quizzes.Template) bool) []*quizzes.Template {
+	if keep == nil {
+		return all
+	}
 	var out []*quizzes.Template
 	for _, t := range all {
-		if (w.Kinds == nil || w.Kinds(t.Kind)) && (w.Allow == nil || w.Allow(*t)) {
+		if keep(*t) {
 			out = append(out, t)
 		}
-	}
-	if len(out) == 0 && w.Allow == nil {
-		return all
 	}
 	return out
 }

@@ -26,8 +26,16 @@ func (b *Bank) Quiz(r *rand.Rand, t *content.Topic, n int, w Wish) ([]quizzes.Qu
 
 // Each draws one question for each concept in the order given. What it draws counts as seen for the next.
 func (b *Bank) Each(r *rand.Rand, concepts []string, w Wish) ([]quizzes.Question, error) {
+	return b.EachBy(r, concepts, w, nil)
+}
+
+// EachBy is Each with a preference of its own for every concept; prefer may be nil.
+func (b *Bank) EachBy(r *rand.Rand, concepts []string, w Wish, prefer func(concept string, t quizzes.Template) bool) ([]quizzes.Question, error) {
 	var out []quizzes.Question
 	for _, c := range concepts {
+		if prefer != nil {
+			w.Prefer = func(t quizzes.Template) bool { return prefer(c, t) }
+		}
 		q, err := b.Draw(r, c, w)
 		if err != nil {
 			return nil, err

@@ -50,10 +50,12 @@ type TopicGuess struct {
 	Templates                     int
 }
 
-// Guessed is how often the guesser is right on one template's variants, 0 to 1.
+// Guessed is how often the guesser is right on one template's variants, 0 to 1, and which feature of the key helps it
+// most: what to change first. Clue is empty where nothing helps.
 type Guessed struct {
 	Template, Topic  string
 	Accuracy, Chance float64
+	Clue             string
 }
 
 // Clue is what the guesser learned about a feature: the weight of one standard deviation; positive draws to the key.
@@ -72,7 +74,7 @@ const (
 
 // penalties are the strengths among which a fit chooses, from the strongest: the last but one still lets a bank of
 // two hundred templates speak, the first silences it. They are steps of four, since accuracy changes slowly with them.
-func penalties() []float64 { return []float64{1024, 256, 64, 16, 4, 1} }
+func penalties() []float64 { return []float64{4096, 1024, 256, 64, 16, 4, 1} }
 
 // Guess measures samples of single choice; others are left out, see GuessKind. The result depends on nothing but the
 // samples: the folds come from a stream of their own.
@@ -92,9 +94,10 @@ func GuessKind(kind quizzes.Kind, samples ...Sample) GuessReport {
 			hits[i] += hit / redraws
 		}
 	}
-	rep := s.report(hits)
+	w := tuned(s.groups)
+	rep := s.report(hits, w)
 	rep.ByVariant = asPercent*mean(s.byVariant()) - rep.Chance
-	rep.Clues = s.clues()
+	rep.Clues = clues(w)
 	return rep
 }
 
@@ -302,8 +305,7 @@ func (s study) byVariant() []float64 {
 	return out
 }
 
-func (s study) clues() []Clue {
-	w := tuned(s.groups)
+func clues(w []float64) []Clue {
 	var out []Clue
 	for i, f := range features() {
 		out = append(out, Clue{f.name, w[i]})
@@ -312,7 +314,7 @@ func (s study) clues() []Clue {
 	return out
 }
 
-func (s study) report(hits []float64) GuessReport {
+func (s study) report(hits, w []float64) GuessReport {
 	var rep GuessReport
 	all := tally{}
 	topics := map[string]*tally{}
@@ -322,7 +324,7 @@ func (s study) report(hits []float64) GuessReport {
 		}
 		all.add(hits[i], g.chance)
 		topics[g.topic].add(hits[i], g.chance)
-		rep.PerTemplate = append(rep.PerTemplate, Guessed{g.template, g.topic, hits[i], g.chance})
+		rep.PerTemplate = append(rep.PerTemplate, Guessed{g.template, g.topic, hits[i], g.chance, g.clue(w)})
 	}
 	for topic, t := range topics {
 		rep.PerTopic = append(rep.PerTopic, t.guess(topic))
@@ -333,6 +335,24 @@ func (s study) report(hits []float64) GuessReport {
 	rep.Accuracy, rep.Chance, rep.Lift, rep.Error, rep.Templates = total.Accuracy, total.Chance, total.Lift, total.Error, total.Templates
 	rep.WorstTopic, rep.WorstTopicLift = rep.PerTopic[0].Topic, rep.PerTopic[0].Lift
 	return rep
+}
+
+// clue names the feature that draws the guesser to the key most, and says whether the key has more or less of it than
+// its distractors.
+func (g group) clue(w []float64) string {
+	best, name := 0.0, ""
+	for i, f := range features() {
+		x := 0.0
+		for _, c := range g.choices {
+			for o, y := range c.y {
+				x += y * c.x[o][i] * c.weight
+			}
+		}
+		if pull := w[i] * x; pull > best {
+			best, name = pull, map[bool]string{true: "more ", false: "less "}[x > 0]+f.name
+		}
+	}
+	return name
 }
 
 // tally adds up templates.

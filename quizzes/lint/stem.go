@@ -148,3 +148,6 @@ func exhibit(v view) string {
 	}
 	return ""
 }
+
+// capitals finds the emphasised negation that the rule about negation lets pass.
+var capitals = regexp.MustCompile(`\b(NOT|NEVER|EXCEPT|LEAST|CANNOT)\b`)

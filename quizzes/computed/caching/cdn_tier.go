@@ -143,32 +143,42 @@ func cdnMakeTier(r *rand.Rand) (quizzes.Question, error) {
 }
 
 func (c cdnStory) tierQuestion(right []string, wrong map[httpcache.Wrong][]string) quizzes.Question {
-	var tr httpcache.Trace
-	c.run(0, &tr)
+	runs := c.runs(cdnTierModels)
 	cells := quizzes.Cells{Head: []string{"At", "User", "Answered by"}}
 	for i, e := range c.events[1:] {
 		cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{httpcache.Clock(e.At), cdnUsers[e.Node-3]},
-			Asked: []quizzes.Cell{c.cell(i+1, []string{"browser", "edge", "shield", "origin"}, right, wrong, tr, cdnTierModels)}})
+			Asked: []quizzes.Cell{c.cell(i+1, []string{"browser", "edge", "shield", "origin"}, right, wrong, runs, cdnTierModels)}})
 	}
 	cc, _ := c.net.Pages[0].Header.Get("Cache-Control")
 	first := c.events[0]
 	return quizzes.Question{
 		Stem: fmt.Sprintf("%s The origin answers `/` with `Cache-Control: %s`. At %s %s opens `/`, and the origin answers. Which tier's copy, or the origin, answers each later view?",
 			cdnTopology, cc, httpcache.Clock(first.At), cdnUsers[first.Node-3]),
-		Ask: cells, Trace: hcSteps(tr, "In the order of the rows: %s.", cells.KeyText()), Note: hcNote(cc, c.events),
+		Ask: cells, Trace: hcSteps(runs[0], "In the order of the rows: %s.", cells.KeyText()), Note: hcNote(cc, c.events),
 	}
 }
 
+// cdnRuns holds the trace of the right run, under 0, and of each wrong one.
+type cdnRuns map[httpcache.Wrong]httpcache.Trace
+
+func (c cdnStory) runs(models []httpcache.Wrong) cdnRuns {
+	out := cdnRuns{}
+	for _, w := range append([]httpcache.Wrong{0}, models...) {
+		var tr httpcache.Trace
+		c.run(w, &tr)
+		out[w] = tr
+	}
+	return out
+}
+
 // cell is the answer to one event, explained by the steps of its time.
-func (c cdnStory) cell(i int, choices, right []string, wrong map[httpcache.Wrong][]string, tr httpcache.Trace, models []httpcache.Wrong) quizzes.Cell {
-	cell := quizzes.Cell{Choices: choices, Want: right[i], Why: cdnAt(tr, c.events[i].At)}
+func (c cdnStory) cell(i int, choices, right []string, wrong map[httpcache.Wrong][]string, runs cdnRuns, models []httpcache.Wrong) quizzes.Cell {
+	cell := quizzes.Cell{Choices: choices, Want: right[i], Why: cdnAt(runs[0], c.events[i].At)}
 	var near []quizzes.Near
 	for _, w := range models {
 		if got := wrong[w][i]; got != right[i] && slices.Contains(choices, got) {
-			var run httpcache.Trace
-			c.run(w, &run)
 			near = append(near, quizzes.Near{Answer: got, Misconception: w.ID(),
-				Why: "This follows from: “" + cdnAt(run, c.events[i].At) + "” In fact: " + cell.Why})
+				Why: "This follows from: “" + cdnAt(runs[w], c.events[i].At) + "” In fact: " + cell.Why})
 		}
 	}
 	cell.Near = quizzes.NearAnswers(cell.Want, near)
@@ -277,8 +287,7 @@ func cdnDrawPurge(r *rand.Rand) (c cdnStory, deploy, purge int64) {
 }
 
 func (c cdnStory) purgeQuestion(deploy, purge int64, right []string, wrong map[httpcache.Wrong][]string) quizzes.Question {
-	var tr httpcache.Trace
-	c.run(0, &tr)
+	runs := c.runs(cdnPurgeModels)
 	before := quizzes.Exhibit{Title: "Views before the deployment", Head: []string{"At", "User", "URL"}}
 	cells := quizzes.Cells{Head: []string{"At", "User", "URL", "Version seen"}}
 	for i, e := range c.events {
@@ -291,7 +300,7 @@ func (c cdnStory) purgeQuestion(deploy, purge int64, right []string, wrong map[h
 			continue
 		}
 		cells.Rows = append(cells.Rows, quizzes.CellRow{Given: given,
-			Asked: []quizzes.Cell{c.cell(i, []string{"v1", "v2"}, right, wrong, tr, cdnPurgeModels)}})
+			Asked: []quizzes.Cell{c.cell(i, []string{"v1", "v2"}, right, wrong, runs, cdnPurgeModels)}})
 	}
 	pages := quizzes.Exhibit{Title: "Responses", Head: []string{"URL", "Cache-Control", "Surrogate-Key"}}
 	for _, p := range c.net.Pages {
@@ -302,7 +311,7 @@ func (c cdnStory) purgeQuestion(deploy, purge int64, right []string, wrong map[h
 		Stem: fmt.Sprintf("%s Version v2 of both pages is deployed at %s. At %s the surrogate key `p7` is purged in every edge and the shield. Which version does each later view show?",
 			cdnTopology, httpcache.Clock(deploy), httpcache.Clock(purge)),
 		Exhibits: []quizzes.Exhibit{pages, before}, Ask: cells,
-		Trace: hcSteps(tr, "In the order of the rows: %s.", cells.KeyText()), Note: hcNote(pages.Rows, c.events, deploy),
+		Trace: hcSteps(runs[0], "In the order of the rows: %s.", cells.KeyText()), Note: hcNote(pages.Rows, c.events, deploy),
 	}
 }
 

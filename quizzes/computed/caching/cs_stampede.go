@@ -167,7 +167,7 @@ func csStampedeEach(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
 		c := csStampedeDraw(r, quizzes.One(r, cache.FlightServer, cache.FlightServer, cache.FlightShared, cache.EarlyRefresh), 6)
 		o := cache.PlayStampede(c, "")
-		if csDistinct(o.Each...) < 3 || csStampedeClose(c) {
+		if first := slices.Index(o.Each, "hit"); first < 0 || !slices.Contains(o.Each[first:], "load") || csDistinct(o.Each...) < 3 || csStampedeClose(c) {
 			return quizzes.Question{}, quizzes.Reject("not every outcome occurs")
 		}
 		steps := cache.RunStampede(c, "").Steps
@@ -205,13 +205,13 @@ func csStampedeCell(c cache.StampedeCase, i int, want, why string) quizzes.Cell 
 
 func csStampedeBurst(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
-		rate, load, servers := 20*(1+r.IntN(15)), 100*(2+r.IntN(9)), 3+r.IntN(10)
+		rate, load, servers := 10*(2+r.IntN(50)), 50*(2+r.IntN(18)), 3+r.IntN(12)
 		copies := rate * load / 1000
-		if rate*load%1000 != 0 || copies < 2*servers+1 || copies > 150 || copies == rate {
+		if rate*load%1000 != 0 || copies < 2*servers+1 || copies > 80 || copies == rate {
 			return quizzes.Question{}, quizzes.Reject("not whole")
 		}
 		c := cache.StampedeCase{Load: load, TTL: 60000}
-		for i := range rate * load / 1000 * 2 {
+		for i := range copies + servers {
 			c.Arrivals = append(c.Arrivals, cache.Arrival{At: i*1000/rate + 1, Server: 1 + i%servers})
 		}
 		cells := quizzes.Cells{Title: "Loads", Head: []string{"Protection", "Loads"}}
@@ -237,7 +237,9 @@ func csStampedeBurst(r *rand.Rand) (quizzes.Question, error) {
 
 func csBurstCell(g cache.Guard, n, rate, load, servers, copies int) quizzes.Cell {
 	cell := quizzes.Cell{Want: csItoa(n)}
-	add := func(v int, id, why string, a ...any) { cell.Near = append(cell.Near, csNear(v, id, why, a...)) }
+	add := func(v int, id, why string, a ...any) {
+		cell.Near = append(cell.Near, csNear(v, id, why+" %s", append(a, cell.Why)...))
+	}
 	switch g {
 	case cache.Unguarded:
 		cell.Why = fmt.Sprintf("%d requests a second for %d ms make %d misses, and each loads.", rate, load, copies)

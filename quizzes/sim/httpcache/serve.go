@@ -109,12 +109,12 @@ func (c Cache) whileRevalidate(e Entry, u Use, tr *Trace) bool {
 	if !ok || u.Left > 0 || c.believes(WhileRevalidateWait) || c.mustValidate(e.Response.Header, nil) {
 		return false
 	}
-	past := -u.Left
+	past, since := -u.Left, "the end of freshness"
 	if c.believes(WhileRevalidateAge) {
-		past = u.Age
+		past, since = u.Age, "its generation"
 	}
 	if past > window && !c.believes(WhileRevalidateEver) {
-		tr.add("rfc5861.3", "contact", "`stale-while-revalidate=%d` has run out: %d s have passed.", window, past)
+		tr.add("rfc5861.3", "contact", "`stale-while-revalidate=%d` has run out: %d s have passed since %s.", window, past, since)
 		return false
 	}
 	tr.add("rfc5861.3", "stale copy, refresh behind it", "`stale-while-revalidate=%d` covers %d s: the stale copy is used at once and refreshed behind the request.", window, past)

@@ -228,5 +228,7 @@ func (r Result) String() string {
 	return strings.Join(rows, ", ")
 }
 
-// Equal reports whether two results read the same.
-func (r Result) Equal(o Result) bool { return r.String() == o.String() }
+// Equal reports whether two results hold the same rows in the same order.
+func (r Result) Equal(o Result) bool {
+	return slices.EqualFunc(r.Rows, o.Rows, func(a, b []Value) bool { return slices.Equal(a, b) })
+}
