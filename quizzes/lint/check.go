@@ -156,7 +156,8 @@ func (rep *Report) finish() {
 func (rep *Report) prove(good []quizzes.Question) {
 	l := &rep.Lint
 	l.Outcomes = ProveEach(proofStream(), good)
-	l.Recall, l.FalsePositive, l.Mutants = Prove(proofStream(), good)
+	l.Recall, l.Mutants = recalled(l.Outcomes)
+	l.FalsePositive = flaggedShare(good)
 }
 
 // proofStream is the randomness of the proof, the same in every run.

@@ -35,11 +35,16 @@ type Outcome struct {
 // would make it; it counts as found only when a rule meant for that mistake finds it. The same r gives the same
 // figures. n is the number of mutants.
 func Prove(r *rand.Rand, good []quizzes.Question) (recall, falsePositive float64, n int) {
+	recall, n = recalled(ProveEach(r, good))
+	return recall, flaggedShare(good), n
+}
+
+func recalled(outcomes []Outcome) (recall float64, n int) {
 	found := 0
-	for _, o := range ProveEach(r, good) {
+	for _, o := range outcomes {
 		n, found = n+o.Mutants, found+o.Found
 	}
-	return float64(found) / float64(max(1, n)), flaggedShare(good), n
+	return float64(found) / float64(max(1, n)), n
 }
 
 // ProveEach is the part of Prove about mutants, operator by operator.

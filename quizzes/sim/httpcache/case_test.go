@@ -31,7 +31,7 @@ func drawContact(seed uint64) contactCase {
 
 func tryContact(r *rand.Rand, seed uint64) contactCase {
 	path := fmt.Sprintf("/c/%d", seed)
-	c := contactCase{status: pick(r, 200, 200, 200, 200, 301, 404, 410)}
+	c := contactCase{status: pick(r, 200, 200, 200, 200, 301, 410)}
 	c.first, c.second = Request{Method: "GET", Target: path}, Request{Method: "GET", Target: path}
 	var cc []string
 	add := func(p float64, d string) {

@@ -48,7 +48,10 @@ func (c netCase) engine(w Wrong) string {
 
 // second answers the same from history alone: it keeps no store. A node's copy at event i is what it got at the last
 // event that it passed on, unless a purge lies between; all copies are named by the time the origin made them.
-type second struct{ netCase }
+type second struct {
+	netCase
+	known map[[2]int][2]int64 // answers by node and event
+}
 
 func (s second) String() string {
 	var out []string
@@ -76,6 +79,15 @@ func (s second) answer(node, i int) (by int, born int64) {
 	if node == Origin {
 		return Origin, s.events[i].At
 	}
+	if k, ok := s.known[[2]int{node, i}]; ok {
+		return int(k[0]), k[1]
+	}
+	by, born = s.search(node, i)
+	s.known[[2]int{node, i}] = [2]int64{int64(by), born}
+	return by, born
+}
+
+func (s second) search(node, i int) (by int, born int64) {
 	for j := i - 1; j >= 0; j-- {
 		e := s.events[j]
 		if e.Purge != "" {
@@ -127,7 +139,7 @@ func TestReplay(t *testing.T) {
 	bad := 0
 	for seed := range uint64(cases()) {
 		c := drawNet(seed)
-		want := second{c}.String()
+		want := second{c, map[[2]int][2]int64{}}.String()
 		answers = append(answers, want)
 		if got := c.engine(0); got != want {
 			if bad++; bad < 5 {
