@@ -128,7 +128,7 @@ func (b *tab) hear(ev any) {
 		}
 	case *network.EventResponseReceived:
 		from := "network"
-		if ev.Response.FromDiskCache != nil && *ev.Response.FromDiskCache {
+		if ev.Response.FromDiskCache {
 			from = "cache"
 		}
 		b.requests[from] = append(b.requests[from], strings.TrimPrefix(ev.Response.URL, b.w.srv.URL))

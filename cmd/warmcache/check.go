@@ -1,10 +1,145 @@
 package main
 
-// checkCmd checks the guide and the bank.
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/schollz/progressbar/v3"
+
+	"warmcache/content"
+	"warmcache/quizzes"
+	"warmcache/quizzes/bank"
+	"warmcache/quizzes/lint"
+)
+
+// checkCmd checks the guide and the bank. Other tools read the JSON form: its names are fixed.
 type checkCmd struct {
 	Variants int    `default:"40" help:"Variants of each template."`
 	Format   string `enum:"text,json" default:"text" help:"text or json (one object)."`
 }
 
-// Run fails when anything is wrong.
-func (cmd checkCmd) Run(s streams) error { return nil }
+// checked is the state of the whole bank.
+type checked struct {
+	Topics    int            `json:"topics"`
+	Concepts  int            `json:"concepts"`
+	Templates map[string]int `json:"templates"` // by source
+	PerTopic  []perTopic     `json:"per_topic"`
+	Wanted    []string       `json:"wanted"` // concepts that nothing asks about
+	lint.Report
+}
+
+type perTopic struct {
+	Topic     string `json:"topic"`
+	Concepts  int    `json:"concepts"`
+	Templates int    `json:"templates"`
+	Kinds     int    `json:"kinds"`
+}
+
+// errUnsound is what check ends with when something is wrong.
+var errUnsound = errors.New("the guide or its questions are not in order")
+
+// Run prints the report; it fails when the report names errors or wanted concepts.
+func (cmd checkCmd) Run(s streams) error {
+	lib, b, err := load()
+	if err != nil {
+		return err
+	}
+	c := survey(lib, b)
+	c.Report = lint.Check(b, lib, cmd.Variants, progress(s.err))
+	if cmd.Format == "json" {
+		err = json.NewEncoder(s.out).Encode(c)
+	} else {
+		err = c.print(s.out)
+	}
+	if err == nil && len(c.Errors)+len(c.Wanted) > 0 {
+		err = errUnsound
+	}
+	return err
+}
+
+// survey counts what is there.
+func survey(lib *content.Library, b *bank.Bank) checked {
+	c := checked{Templates: map[string]int{"authored": 0, "derived": 0, "computed": 0}, PerTopic: []perTopic{}, Wanted: []string{}}
+	for _, t := range lib.Topics() {
+		per, kinds := perTopic{Topic: t.Path(), Concepts: len(t.Concepts)}, []quizzes.Kind{}
+		for _, k := range t.Concepts {
+			if len(b.Of(k.ID)) == 0 {
+				c.Wanted = append(c.Wanted, k.ID)
+			}
+			for _, tpl := range b.Of(k.ID) {
+				c.Templates[string(tpl.Source)]++
+				per.Templates++
+				if !slices.Contains(kinds, tpl.Kind) {
+					kinds = append(kinds, tpl.Kind)
+				}
+			}
+		}
+		per.Kinds = len(kinds)
+		c.PerTopic = append(c.PerTopic, per)
+		c.Topics++
+		c.Concepts += per.Concepts
+	}
+	return c
+}
+
+// progress draws a bar on a terminal; elsewhere it would only fill a log.
+func progress(w io.Writer) func(done, total int) {
+	f, ok := w.(*os.File)
+	if !ok {
+		return nil
+	}
+	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	var bar *progressbar.ProgressBar
+	return func(done, total int) {
+		if bar == nil {
+			bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription("checking templates"),
+				progressbar.OptionClearOnFinish(), progressbar.OptionShowCount())
+		}
+		_ = bar.Set(done)
+	}
+}
+
+func (c checked) print(w io.Writer) error {
+	p := &printer{w: w}
+	p.f("%d topics, %d concepts; templates: %d authored, %d derived, %d computed\n",
+		c.Topics, c.Concepts, c.Templates["authored"], c.Templates["derived"], c.Templates["computed"])
+	for _, t := range c.PerTopic {
+		p.f("  %-40s %2d concepts %3d templates %d kinds\n", t.Topic, t.Concepts, t.Templates, t.Kinds)
+	}
+	p.f("%d variants checked; re-roll rate %.4f, %.1f draws a variant\n", c.VariantsChecked, c.RerollRate, c.DrawsPerVariant)
+	p.f("linter: %d rules, %d variants flagged (%.4f); recall %.3f over %d mutants, false positives %.3f\n",
+		c.Lint.Rules, c.Lint.Flagged, c.Lint.FlaggedShare, c.Lint.Recall, c.Lint.Mutants, c.Lint.FalsePositive)
+	for _, f := range c.Lint.Findings[:min(20, len(c.Lint.Findings))] {
+		p.f("  %s\n", f)
+	}
+	g := c.Guesser
+	p.f("guesser: %.1f %% right, chance %.1f %%, lift %+.1f points; worst topic %s %+.1f\n", g.Accuracy, g.Chance, g.Lift, g.WorstTopic, g.WorstTopicLift)
+	for _, t := range g.PerTopic {
+		p.f("  %-40s %+.1f\n", t.Topic, t.Lift)
+	}
+	for _, x := range c.Wanted {
+		p.f("wanted: a question on %s\n", x)
+	}
+	for _, x := range c.Errors {
+		p.f("error: %s\n", x)
+	}
+	return p.err
+}
+
+// printer writes until the first error.
+type printer struct {
+	w   io.Writer
+	err error
+}
+
+func (p *printer) f(format string, a ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format, a...)
+	}
+}

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"sort"
@@ -80,7 +81,7 @@ func echo(v view) string {
 	if rest == nil || len(v.options[v.key].words) < 3 {
 		return ""
 	}
-	most, alone := 0, maps(v.options[v.key].content)
+	most, alone := 0, maps.Clone(v.options[v.key].content)
 	for _, o := range rest {
 		most = max(most, shared(o.content, v.stem.content))
 		for w := range o.content {
@@ -92,14 +93,6 @@ func echo(v view) string {
 		return fmt.Sprintf("the key repeats %d words of the stem, no distractor more than %d", own, most)
 	}
 	return ""
-}
-
-func maps(m map[string]bool) map[string]bool {
-	out := map[string]bool{}
-	for k := range m {
-		out[k] = true
-	}
-	return out
 }
 
 // A key stands out by length when it is the longest or the shortest and differs from the mean of the others by 30 %
@@ -171,7 +164,7 @@ func linePlace(v view) (at, k int, ok bool) {
 func contains(v view) string {
 	for i, o := range v.options {
 		for j, p := range v.options {
-			if i != j && len(p.words) >= 2 && !symbols.MatchString(p.raw) && !strings.Contains(p.raw, "`") && within(p.words, o.words) {
+			if i != j && len(p.words) >= 2 && !symbols.MatchString(p.raw) && within(p.words, o.words) {
 				return fmt.Sprintf("%q contains %q", o.raw, p.raw)
 			}
 		}

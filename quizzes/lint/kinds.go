@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"regexp"
@@ -39,30 +40,28 @@ func given(v view, key string) string {
 }
 
 func near(v view) string {
-	seen := map[string]bool{}
-	for _, w := range v.whys() {
-		if w.right {
-			clear(seen)
-			continue
-		}
-		if _, single := v.q.Ask.(quizzes.Cells); single {
-			continue
-		}
-		if same := plain(w.what); len(v.options) == 0 && v.q.Ask.Kind() != quizzes.KindLine && seen[same] {
-			return fmt.Sprintf("the near answer %q stands twice", w.what)
-		} else {
-			seen[same] = true
-		}
+	switch a := v.q.Ask.(type) {
+	case quizzes.Number:
+		return cmp.Or(nearTwiceIn(a.Near), nearNumber(a))
+	case quizzes.Text:
+		return nearTwiceIn(a.Near)
 	}
-	return nearNumber(v)
+	return ""
+}
+
+func nearTwiceIn(near []quizzes.Near) string {
+	seen := map[string]bool{}
+	for _, n := range near {
+		if seen[plain(n.Answer)] {
+			return fmt.Sprintf("the near answer %q stands twice", n.Answer)
+		}
+		seen[plain(n.Answer)] = true
+	}
+	return ""
 }
 
 // nearNumber wants near numbers beyond twice the tolerance: between, a slip of rounding would be called a mistake.
-func nearNumber(v view) string {
-	n, ok := v.q.Ask.(quizzes.Number)
-	if !ok {
-		return ""
-	}
+func nearNumber(n quizzes.Number) string {
 	for _, near := range n.Near {
 		if f, err := strconv.ParseFloat(near.Answer, 64); err == nil && math.Abs(f-n.Value) <= 2*n.Tolerance+1e-9 {
 			return fmt.Sprintf("the near answer %s is within twice the tolerance of %s", near.Answer, quizzes.FormatNumber(n.Value))

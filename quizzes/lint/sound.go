@@ -49,32 +49,36 @@ func distinct(v view) string {
 	for _, list := range v.lists() {
 		seen := map[string]string{}
 		for _, s := range list {
-			same := sameness(s)
-			if old, ok := seen[same]; ok {
-				return fmt.Sprintf("%q and %q are the same", old, s)
+			for _, same := range sameness(s) {
+				if old, ok := seen[same]; ok {
+					return fmt.Sprintf("%q and %q are the same", old, s)
+				}
 			}
-			seen[same] = s
+			for _, same := range sameness(s) {
+				seen[same] = s
+			}
 		}
 	}
 	return ""
 }
 
-// sameness is what two options share that a learner reads as one: amounts by value, code by its characters, prose by
-// its words without articles.
-func sameness(s string) string {
+// sameness lists what makes two options one to a learner, when they share any of it: the characters without case and
+// marks, the amount whatever its unit, and for prose the words without articles.
+func sameness(s string) []string {
 	t := newText(s)
+	out := []string{strings.TrimSuffix(t.plain, ".")}
 	if a, ok := readAmount(t); ok && scales[a.unit] != 0 {
-		return fmt.Sprint(a.value)
+		out = append(out, fmt.Sprint("amount ", a.value))
 	}
-	if symbols.MatchString(t.plain) {
-		return strings.TrimSuffix(t.plain, ".")
+	if !symbols.MatchString(s) && len(t.words) > 1 {
+		out = append(out, "words"+articles.ReplaceAllString(" "+strings.Join(t.words, " ")+" ", " "))
 	}
-	return articles.ReplaceAllString(" "+strings.Join(t.words, " ")+" ", " ")
+	return out
 }
 
 var (
 	articles = regexp.MustCompile(` (the|a|an) `)
-	symbols  = regexp.MustCompile("[\\d=<>*/_{}\\[\\]#$&|:]") // what makes two texts of the same words different
+	symbols  = regexp.MustCompile("[`\\d=<>*/_{}\\[\\]#$&|:]") // what makes two texts of the same words different
 )
 
 // shortestWhy is the length in characters below which a rationale can't say anything in this variant's values.

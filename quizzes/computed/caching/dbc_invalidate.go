@@ -138,7 +138,7 @@ func dbcBelief(db rel.DB, w rel.Write, q rel.Query) (id, says string) {
 }
 
 func dbcWhich(r *rand.Rand) (quizzes.Question, error) {
-	want := 1 + r.IntN(4)
+	want := 1 + r.IntN(3)
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
 		s := dbcSchemas[r.IntN(len(dbcSchemas))]
 		db := dbcTables(r, s)
@@ -154,13 +154,13 @@ func dbcWhich(r *rand.Rand) (quizzes.Question, error) {
 	})
 }
 
-// dbcQueries draws five queries of different shapes, of which want change. Shapes are drawn before verdicts, so that
+// dbcQueries draws four queries of different shapes, of which want change. Shapes are drawn before verdicts, so that
 // no shape tells its verdict more than the write does.
 func dbcQueries(r *rand.Rand, s dbcSchema, db rel.DB, w rel.Write, want int) []rel.Query {
 	var out []rel.Query
 	after, _ := rel.Apply(db, w)
 	trap := false
-	for i, shape := range r.Perm(dbcShapes)[:5] {
+	for i, shape := range r.Perm(dbcShapes)[:4] {
 		found := false
 		for range 6 {
 			q := dbcQuery(r, s, len(db[0].Rows), shape)

@@ -57,7 +57,7 @@ func (run mcRun) wrong(m kv.MCModel) (replies []string, why string) {
 	replies, mc := kv.RunMemcached(run.script, m)
 	for i := range replies {
 		if replies[i] != run.replies[i] || mc.Trace[i].State != run.mc.Trace[i].State {
-			return replies, fmt.Sprintf("This takes it that %s, and leaves the path at %s: %s", mcBelief(m), run.script[i], run.mc.Trace[i].Text)
+			return replies, fmt.Sprintf("This takes it that %s. But %s", mcBelief(m), run.mc.Trace[i].Text)
 		}
 	}
 	return replies, ""

@@ -118,6 +118,7 @@ func makeDistRing(r *rand.Rand) (quizzes.Question, error) {
 		var trace []hash.Step
 		var keys []string
 		changed := 0
+		arcs := map[string]bool{}
 		for i, h := range distHashes(r, 3) {
 			if i == 0 && r.IntN(2) == 0 {
 				h = ring.Points[5].At + 1 + r.IntN(5)
@@ -133,10 +134,11 @@ func makeDistRing(r *rand.Rand) (quizzes.Question, error) {
 			_, s1 := ring.Owner(h, 0)
 			_, s2 := rest.Owner(h, 0)
 			s1.State, s2.State = fmt.Sprintf("%s: %s", distKeys[i], a.Want), fmt.Sprintf("%s without %s: %s", distKeys[i], lost, b.Want)
+			arcs[strings.SplitN(s1.Text, "point is", 2)[1]] = true
 			trace, keys = append(trace, s1, s2), append(keys, a.Want+" then "+b.Want)
 			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{kvCode(distKeys[i]), fmt.Sprint(h)}, Asked: []quizzes.Cell{a, b}})
 		}
-		if kvSpread(keys) < 2 || changed == 0 || changed == 3 {
+		if len(arcs) < 3 || kvSpread(keys) < 2 || changed == 0 || changed == 3 {
 			return quizzes.Question{}, quizzes.Reject("rows too alike")
 		}
 		return quizzes.Question{

@@ -35,7 +35,7 @@ func drawSlabs(r *rand.Rand) slabStart {
 		all = all[1:]
 	}
 	from := 0
-	if len(all) > 12 {
+	if len(all) > 16 {
 		from = r.IntN(5)
 	}
 	return slabStart{fmt.Sprintf("-f %d.%02d", f[2]/100, f[2]%100), len(kv.Classes(f[0], f[1], 48)) - len(all) + from + 1, all[from : from+6]}
@@ -199,12 +199,12 @@ func drawSlabCase(r *rand.Rand, n int) slabCase {
 		}
 		return 10 * (30 + r.IntN(29))
 	}
-	fresh := 0
+	fresh, again := 0, false // one key, the first, is stored again at most once
 	sizes := map[string]int{}
 	for range n {
 		k := keys[min(fresh, 7)]
-		if fresh > 1 && r.IntN(5) == 0 {
-			k = keys[r.IntN(fresh)]
+		if last := len(c.sets) - 1; !again && fresh > 1 && r.IntN(4) == 0 && c.sets[last].Key != keys[0] {
+			k, again = keys[0], true
 			c.sets = append(c.sets, kv.Item{Key: k, Size: sizes[k]}) // stored again at its size, so in its class
 			continue
 		}
@@ -320,7 +320,7 @@ func (c slabCase) leftOptions(gone, held []string) (options []quizzes.Option, tr
 		o := quizzes.Option{Text: kvCode(k), Misconception: "eviction-unnoticed", Why: c.whyGone(k)}
 		for _, m := range mcEvictModels {
 			if _, left, _ := c.Store(c.sets, m); strings.Contains(" "+strings.Join(left, " ")+" ", " "+k+" ") {
-				o.Misconception, o.Why = m.Slug(), fmt.Sprintf("It would be there if %s. %s", mcEvictBelief(m), o.Why)
+				o.Misconception, o.Why = m.Slug(), fmt.Sprintf("It would still be there if it were so that %s. %s", mcEvictBelief(m), o.Why)
 				traps[m.Slug()] = true
 				break
 			}

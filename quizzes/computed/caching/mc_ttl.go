@@ -27,14 +27,12 @@ var mcTTLModels = [...]kv.MCModel{kv.AllRelative, kv.NegativeNever, kv.ZeroAtOnc
 // ttlExp draws an exptime whose end lies near second at of the clock.
 func ttlExp(r *rand.Rand, now, at int) int {
 	off := 10 * (1 + r.IntN(6)) * quizzes.One(r, -1, 1)
-	switch r.IntN(8) {
+	switch r.IntN(12) {
 	case 0:
 		return 0
 	case 1:
 		return -1
-	case 2:
-		return max(10, at-now+off)
-	case 3, 4:
+	case 2, 3, 4, 5:
 		return kv.Epoch + at + off
 	}
 	return max(10, at-now+off)
@@ -68,7 +66,7 @@ func ttlLine(op kv.Op) string {
 	case "get":
 		return "`get`"
 	}
-	return fmt.Sprintf("`%s` by `%s`", op.Verb, op.Value)
+	return fmt.Sprintf("`%s %s`", op.Verb, op.Value)
 }
 
 func ttlHistory(ops []kv.Op) string {
@@ -118,7 +116,8 @@ func ttlRow(r *rand.Rand, key string, at int, want string) (run mcRun, near []qu
 				near = append(near, quizzes.Near{Answer: mcAlive(replies[n]), Why: why, Misconception: m.Slug()})
 			}
 		}
-		if len(near) > 0 {
+		dull := len(near) > 0 && near[0].Misconception == kv.ZeroAtOnce.Slug()
+		if len(near) > 0 && (!dull || r.IntN(8) == 0) {
 			return run, near[:1], true
 		}
 	}
@@ -129,7 +128,7 @@ func makeTTLAlive(r *rand.Rand) (quizzes.Question, error) {
 	wants := quizzes.Draw(r, []string{"stored", "gone", "stored", "gone", quizzes.One(r, "stored", "gone")}, 5)
 	return quizzes.Search(60, func() (quizzes.Question, error) {
 		at := 10 * (8 + r.IntN(10))
-		cells := quizzes.Cells{Title: fmt.Sprintf("At second %d", at), Head: []string{"commands on the key, with their second", "the item is"}}
+		cells := quizzes.Cells{Title: fmt.Sprintf("At second %d", at), Head: []string{"key", "commands with their second", "the item is"}}
 		var trace []kv.Step
 		var note []string
 		for i, key := range []string{"k1", "k2", "k3", "k4", "k5"} {
@@ -139,8 +138,8 @@ func makeTTLAlive(r *rand.Rand) (quizzes.Question, error) {
 			}
 			n := len(run.script) - 1
 			history := ttlHistory(run.script[:n])
-			why := run.mc.Trace[n-1].State + ". " + run.mc.Trace[n].Text
-			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{history}, Asked: []quizzes.Cell{{Choices: []string{"stored", "gone"}, Want: wants[i], Why: why, Near: near}}})
+			why := run.expiryText() + " " + run.mc.Trace[n].Text
+			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{key, history}, Asked: []quizzes.Cell{{Choices: []string{"stored", "gone"}, Want: wants[i], Why: why, Near: near}}})
 			trace, note = append(trace, run.mc.Trace...), append(note, history)
 		}
 		return quizzes.Question{
@@ -149,6 +148,17 @@ func makeTTLAlive(r *rand.Rand) (quizzes.Question, error) {
 			Trace: kvTrace(trace, "mc.alive", "From the first row to the last: %s.", kvAnd(wants)),
 		}, nil
 	})
+}
+
+// expiryText is the step that last decided when the item ends.
+func (run mcRun) expiryText() string {
+	said := ""
+	for i, op := range run.script {
+		if op.Verb == "set" || op.Verb == "touch" && run.replies[i] == "TOUCHED" {
+			said = run.mc.Trace[i].Text
+		}
+	}
+	return said
 }
 
 func makeTTLUntil(r *rand.Rand) (quizzes.Question, error) {

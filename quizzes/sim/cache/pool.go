@@ -38,6 +38,7 @@ type PoolOutcome struct {
 }
 
 type pool struct {
+	voice
 	c        PoolCase
 	m        Model
 	young    int // length of the new sublist
@@ -47,14 +48,21 @@ type pool struct {
 }
 
 // RunPool reads the pages in order.
-func RunPool(c PoolCase, m Model) PoolOutcome {
-	p := pool{c: c, m: m, young: len(c.New), list: slices.Concat(c.New, c.Old), first: map[string]int{}, seenOnce: map[string]bool{}}
+func RunPool(c PoolCase, m Model) PoolOutcome { return runPool(c, m, true) }
+
+// PlayPool is RunPool without Steps, for the many cases that a search throws away.
+func PlayPool(c PoolCase, m Model) PoolOutcome { return runPool(c, m, false) }
+
+func runPool(c PoolCase, m Model, explain voice) PoolOutcome {
+	p := pool{voice: explain, c: c, m: m, young: len(c.New), list: slices.Concat(c.New, c.Old), first: map[string]int{}, seenOnce: map[string]bool{}}
 	var out PoolOutcome
 	var t trace
 	for _, r := range c.Reads {
 		hit, rule, text := p.read(r)
 		out.Hits = append(out.Hits, hit)
-		t.add("pool."+rule, p.state(), "%s: %s", Seconds(r.At), text)
+		if explain {
+			t.add("pool."+rule, p.state(), "%s: %s", Seconds(r.At), text)
+		}
 	}
 	out.New, out.Old, out.Steps = p.list[:p.young], p.list[p.young:], t
 	return out
@@ -77,13 +85,13 @@ func (p *pool) read(r PageRead) (hit bool, rule, text string) {
 		return false, "read", p.insert(r)
 	case i < p.young || p.m == PlainLRU:
 		p.move(i, 0)
-		return true, "new", fmt.Sprintf("`%s` is a hit and moves to the head of the new sublist", r.Page)
+		return true, "new", p.say("`%s` is a hit and moves to the head of the new sublist", r.Page)
 	case !p.makesYoung(r):
-		return true, "early", fmt.Sprintf("`%s` is a hit in the old sublist, %s after its first access: it stays there", r.Page, Seconds(r.At-p.first[r.Page]))
+		return true, "early", p.say("`%s` is a hit in the old sublist, %s after its first access: it stays there", r.Page, Seconds(r.At-p.first[r.Page]))
 	}
 	down := p.list[p.young-1]
 	p.move(i, 0)
-	return true, "young", fmt.Sprintf("`%s` is a hit in the old sublist%s: it moves to the head of the new one and `%s` drops to the old one", r.Page, p.since(r), down)
+	return true, "young", p.say("`%s` is a hit in the old sublist%s: it moves to the head of the new one and `%s` drops to the old one", r.Page, p.since(r), down)
 }
 
 func (p *pool) since(r PageRead) string {
@@ -120,5 +128,5 @@ func (p *pool) insert(r PageRead) string {
 	p.list = slices.Insert(p.list[:last], at, r.Page)
 	delete(p.first, victim)
 	p.first[r.Page] = r.At
-	return fmt.Sprintf("`%s` is read from disk and enters at the head of the old sublist; `%s`, its tail, is evicted", r.Page, victim)
+	return p.say("`%s` is read from disk and enters at the head of the old sublist; `%s`, its tail, is evicted", r.Page, victim)
 }

@@ -32,6 +32,7 @@ type VersionOutcome struct {
 }
 
 type versions struct {
+	voice
 	m     Model
 	names []string
 	at    []int
@@ -43,16 +44,27 @@ type versions struct {
 // RunVersions plays the events. Every namespace starts at the version given; keys read `namespace:v1:name`. Nothing
 // expires and nothing is deleted: an old version's keys stay until they are evicted.
 func RunVersions(names []string, start []int, ops []VersionOp, m Model) VersionOutcome {
-	v := versions{m: m, names: names, at: slices.Clone(start)}
+	return runVersions(names, start, ops, m, true)
+}
+
+// PlayVersions is RunVersions without Steps, for the many cases that a search throws away.
+func PlayVersions(names []string, start []int, ops []VersionOp, m Model) VersionOutcome {
+	return runVersions(names, start, ops, m, false)
+}
+
+func runVersions(names []string, start []int, ops []VersionOp, m Model, explain voice) VersionOutcome {
+	v := versions{voice: explain, m: m, names: names, at: slices.Clone(start)}
 	var t trace
 	for _, op := range ops {
+		rule, text := "version.read", ""
 		if op.Write {
-			t.add("version.bump", v.state(), "%s: %s", op.Label, v.bump(op.Namespaces))
-			t[len(t)-1].State = v.state()
-			continue
+			rule, text = "version.bump", v.bump(op.Namespaces)
+		} else {
+			text = v.read(op)
 		}
-		text := v.read(op)
-		t.add("version.read", v.state(), "%s: %s", op.Label, text)
+		if explain {
+			t.add(rule, v.state(), "%s: %s", op.Label, text)
+		}
 	}
 	v.orphans()
 	v.out.Steps = t
@@ -76,7 +88,7 @@ func (v *versions) bump(namespaces []string) string {
 		}
 		if hit || v.m == OneVersion {
 			v.at[i]++
-			s = append(s, fmt.Sprintf("`%s` goes to v%d", n, v.at[i]))
+			s = append(s, v.say("`%s` goes to v%d", n, v.at[i]))
 		}
 	}
 	return strings.Join(s, ", ")
@@ -91,11 +103,11 @@ func (v *versions) read(op VersionOp) string {
 	hit := slices.Contains(v.out.Stored, key)
 	v.out.Keys, v.out.Hits = append(v.out.Keys, key), append(v.out.Hits, hit)
 	if hit {
-		return fmt.Sprintf("the key is `%s`: a hit", key)
+		return v.say("the key is `%s`: a hit", key)
 	}
 	v.out.Stored = append(v.out.Stored, key)
 	v.ns, v.vers = append(v.ns, v.names[i]), append(v.vers, v.at[i])
-	return fmt.Sprintf("the key is `%s`: a miss, the result is stored", key)
+	return v.say("the key is `%s`: a miss, the result is stored", key)
 }
 
 func (v *versions) orphans() {

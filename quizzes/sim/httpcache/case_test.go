@@ -163,7 +163,11 @@ var servedWords = map[Served]string{Contact: "new", Fresh: "fresh", StaleAsked: 
 
 func (c staleCase) served(w Wrong) string {
 	e := Entry{Request{Method: "GET", Target: "/"}, Response{200, Header{{"Cache-Control", c.cacheControl()}}}, base, base}
-	return servedWords[Cache{Shared: true, Wrong: w}.Serve(e, e.Request, base+100-c.left, c.up, nil).Served]
+	u := Cache{Shared: true, Wrong: w}.Serve(e, e.Request, base+100-c.left, c.up, nil)
+	if u.Served == StaleThen && !c.up {
+		return "stale" // whether the refresh failed before or behind the answer, nobody outside can tell
+	}
+	return servedWords[u.Served]
 }
 
 // statusCase is a conditional request for a resource.

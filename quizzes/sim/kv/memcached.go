@@ -235,7 +235,7 @@ func (mc *Memcached) get(op Op, it *item) (string, string) {
 		it.deadline = mc.now + it.life
 	}
 	if op.Verb == "get" {
-		return it.value, "hits, and leaves the expiry alone"
+		return it.value, "hits" + it.keeps(", and leaves the expiry alone")
 	}
 	mc.remember(read{op.Client, op.Key, it.value, it.unique})
 	return it.value, fmt.Sprintf("hits and hands out the unique %d", it.unique)
@@ -350,7 +350,7 @@ func (mc *Memcached) extend(op Op, it *item) (string, string) {
 		value = op.Value + it.value
 	}
 	mc.change(it, value)
-	return "STORED", "extends the value to " + value + ", keeps the expiry, and gives a new unique"
+	return "STORED", "extends the value to " + value + it.keeps(", keeps the expiry") + ", and gives a new unique"
 }
 
 func (mc *Memcached) count(op Op, it *item) (string, string) {
@@ -372,12 +372,20 @@ func (mc *Memcached) count(op Op, it *item) (string, string) {
 	if op.Verb == "decr" {
 		by = -by
 	}
-	sum, why := n+by, "counts, keeps the expiry, and gives a new unique"
+	sum, why := n+by, "counts"+it.keeps(", keeps the expiry")+", and gives a new unique"
 	if sum < 0 && mc.model&DecrNegative == 0 {
 		sum, why = 0, "stops at 0: numbers have no sign"
 	}
 	mc.change(it, strconv.Itoa(sum))
 	return strconv.Itoa(sum), why
+}
+
+// keeps says something of the expiry where there is one.
+func (it *item) keeps(said string) string {
+	if it.deadline == 0 {
+		return ""
+	}
+	return said
 }
 
 func (mc *Memcached) touch(op Op, it *item) (string, string) {

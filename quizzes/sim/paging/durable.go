@@ -66,7 +66,7 @@ func (d Durability) Guaranteed(m DurableModel) ([]bool, []Step) {
 		if safe {
 			verdict = "guaranteed"
 		}
-		trace = append(trace, Step{"durable.store", fmt.Sprintf("%s: %s.", c.Name, why), verdict})
+		trace = append(trace, Step{"durable.store", fmt.Sprintf("`%s`: %s.", c.Name, why), verdict})
 	}
 	return out, trace
 }

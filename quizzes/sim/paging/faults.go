@@ -1,9 +1,6 @@
 package paging
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // Walk is a series of one-byte loads from a mapping that begins on a page boundary, without read-ahead or
 // fault-around (MADV_RANDOM, a file system without large folios), of a file none of which is mapped at the start.
@@ -47,19 +44,26 @@ func (w Walk) Faults(m FaultModel) (int, []Step) {
 		page := at / size
 		s, fault := Step{Rule: "fault.hit"}, m == EachLoad || !contains(resident, page) && m != WholeFile
 		if !fault {
-			s.Text = fmt.Sprintf("Byte %d is on page %d, which is resident: no fault.", at, page)
+			s.Text = where(at, page) + " is resident: no fault."
 		} else {
 			n++
-			s = Step{"fault.load", fmt.Sprintf("Byte %d is on page %d, which is not resident: fault %d.", at, page, n), ""}
+			s = Step{"fault.load", where(at, page) + fmt.Sprintf(" is not resident: fault %d.", n), ""}
 		}
 		var out int
 		if resident, out = w.touch(resident, page, m); out >= 0 {
 			s.Text += fmt.Sprintf(" Page %d has to go.", out)
 		}
-		s.State = "resident " + pages(resident)
+		s.State = "resident " + fmt.Sprint(resident)
 		trace = append(trace, s)
 	}
 	return n, trace
+}
+
+func where(at, page int) string {
+	if at%Page == 0 {
+		return fmt.Sprintf("Page %d", page)
+	}
+	return fmt.Sprintf("Byte %d is on page %d, which", at, page)
 }
 
 // touch puts a page among the resident ones and returns the page that had to go, or -1.
@@ -106,8 +110,4 @@ func without(l []int, x int) []int {
 		}
 	}
 	return out
-}
-
-func pages(l []int) string {
-	return strings.Trim(fmt.Sprint(l), "")
 }
