@@ -237,11 +237,25 @@ func (b *tab) press(keys ...string) {
 	}
 }
 
-// click clicks the middle of an element with the mouse.
-func (b *tab) click(selector string) {
+// click clicks the middle of an element with the mouse. It asks the page where that is, because the package's own look-up
+// loses a page that history brings back from memory.
+func (b *tab) click(selector string) { b.t.Helper(); b.clicks(selector, 1) }
+
+func (b *tab) clicks(selector string, times int) {
 	b.t.Helper()
+	b.sees(selector)
+	at := eval[[]float64](b, "(e=>{e.scrollIntoView({block:'center',behavior:'instant'});const r=e.getBoundingClientRect();"+
+		"return [r.x+r.width/2,r.y+r.height/2]})(document.querySelector("+quoted(selector)+"))")
 	b.keys++
-	b.do(chromedp.Click(chromedp.CSS(selector)))
+	for n := range times {
+		b.do(chromedp.MouseClickXY(at[0], at[1], chromedp.ClickCount(n+1)))
+	}
+}
+
+func (b *tab) focus(selector string) {
+	b.t.Helper()
+	b.sees(selector)
+	eval[bool](b, "(document.querySelector("+quoted(selector)+").focus(), true)")
 }
 
 func (b *tab) withoutScripts() {

@@ -3,11 +3,9 @@ package app_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"net/url"
 	"slices"
 	"strings"
 
-	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
 	"warmcache/quizzes"
@@ -49,9 +47,9 @@ func mouseFill(b *tab, name, value string) {
 		b.click(sel)
 	case "text":
 		b.click(sel)
-		b.do(chromedp.SendKeys(chromedp.CSS(sel), value))
+		b.press(strings.Split(value, "")...)
 	default: // a list that a click opened could not be closed without a window
-		b.do(chromedp.Focus(chromedp.CSS(sel)))
+		b.focus(sel)
 		b.arrowTo(value)
 	}
 }
@@ -182,12 +180,9 @@ func (h hand) finish(b *tab, wrong func(n int) bool) (answered, missed int, kind
 // verdict checks what the page says of an answer, and that the focus is there.
 func (b *tab) verdict(q quizzes.Question, right bool) {
 	b.t.Helper()
-	got := eval[[]bool](b, "[document.querySelector('.verdict').matches('.right'), document.activeElement.id==='verdict']")
-	if got[0] != right {
-		b.t.Errorf("%s: judged right=%v, want %v", q.Template, got[0], right)
-	}
-	if !got[1] {
-		b.t.Errorf("%s: the focus is not on the verdict", q.Template)
+	b.until("document.activeElement.id === 'verdict'")
+	if got := eval[bool](b, "document.querySelector('.verdict').matches('.right')"); got != right {
+		b.t.Errorf("%s: judged right=%v, want %v", q.Template, got, right)
 	}
 }
 

@@ -7,7 +7,7 @@ func Rules() []Rule {
 		{"one-key", "exactly one best answer, and for multiple choice at least one right and one wrong", each(oneKey)},
 		{"distinct", "options that differ in more than spelling, case, marks or unit", each(distinct)},
 		{"rationale", "a reason for each option, in a sentence of its own", each(rationale)},
-		{"rationale-own", "for each distractor the reason why this one is wrong", each(rationaleOwn)},
+		{"rationale-own", "for each distractor the reason why this one is wrong", usually(rationaleOwn)},
 		{"misconception", "misconception ids that are slugs and do not depend on the values", misconception},
 		{"trace", "a computed question's trace ends in its key", each(trace)},
 		{"concept", "the section that teaches it, named as topic#section", each(concept)},
@@ -42,7 +42,7 @@ func Rules() []Rule {
 		{"near", "near answers outside the tolerance and different", each(near)},
 		{"order-clue", "items whose words do not tell their place", each(orderClue)},
 		{"match-echo", "no word that joins a left side with its own right side alone", each(matchEcho)},
-		{"cells", "cells of which not all have one value, and whose key is offered", each(cells)},
+		{"cells", "cells of which not all have one value, and whose key is offered", usually(cells)},
 		{"several", "right options of multiple choice no longer than wrong ones, in changing number", several},
 	}
 }

@@ -118,7 +118,7 @@ func rationaleOwn(v view) string {
 		}
 	}
 	if v.q.Source == quizzes.Computed && len(seen) > 1 || wrong < 2 {
-		return "" // one rule can turn down two of a run's results
+		return "" // one rule can turn down two results of a run
 	}
 	return same
 }
@@ -161,7 +161,7 @@ func concept(v view) string {
 	return ""
 }
 
-var remains = regexp.MustCompile(`%!|\(MISSING\)|\{\{|\}\}|\bTODO\b|\bFIXME\b|\bXXX\b|<nil>|\bNaN\b|[-+]Inf\b|lorem ipsum|\[object |%\[?\d?\]?[dsqv]\b`)
+var remains = regexp.MustCompile(`%!|\(MISSING\)|\{\{-? ?([.$]|if |range |end\b)|\bTODO\b|\bFIXME\b|\bXXX\b|<nil>|\bNaN\b|[-+]Inf\b|lorem ipsum|\[object |%\[?\d?\]?[dsqv]\b`)
 
 func placeholder(v view) string {
 	for _, s := range slices.Concat(v.shown(), v.told()) {

@@ -67,7 +67,7 @@ func negative(v view) string {
 	return ""
 }
 
-var lookedUp = regexp.MustCompile(`(?i)\b(in (which|what) (year|month|version|release|decade)|(which|what) (year|version|release)\b|when was|who (invented|wrote|created|designed|coined|published|developed|founded|proposed)|(which|what) (person|author|company|engineer|paper|rfc)\b|(invented|coined|founded|published) by|(which|what) (section|chapter|page) )`)
+var lookedUp = regexp.MustCompile(`(?i)\b(in (which|what) (year|month|decade)|(which|what) year\b|(which|what) (version|release) (first|brought|introduced|added|dropped|removed|shipped|came)\b|when was|who (invented|wrote|created|designed|coined|published|developed|founded|proposed)|(which|what) (person|author|company|engineer|paper|rfc)\b|(invented|coined|founded|published) by|(which|what) (section|chapter|page) )`)
 
 func trivia(v view) string {
 	if m := lookedUp.FindString(asking(v.q.Stem)); m != "" {

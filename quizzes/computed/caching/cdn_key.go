@@ -92,9 +92,9 @@ func (s cdnKeyStory) ask(r *rand.Rand) cdnAsk {
 
 // words is the rule as a listing.
 func (s cdnKeyStory) words() quizzes.Exhibit {
-	query := "query: only the parameters " + strings.Join(s.rule.Names, ", ")
+	query := "query: only " + strings.Join(s.rule.Names, ", ")
 	if s.rule.Query == httpcache.QueryExcept {
-		query = "query: all parameters except " + strings.Join(s.rule.Names, ", ")
+		query = "query: all except " + strings.Join(s.rule.Names, ", ")
 	}
 	order := "order of parameters: as sent"
 	if s.rule.Sorted {
@@ -206,32 +206,40 @@ func cdnMakeKeySame(r *rand.Rand) (quizzes.Question, error) {
 			}
 		}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf("A CDN makes its cache key by the rules below. It has just stored the response to %s; the response is fresh and has no `Vary`. Which of these `GET` requests does the edge answer with that response?", first),
-			Exhibits: []quizzes.Exhibit{s.words()}, Ask: quizzes.Multiple{Options: options},
+			Stem:     "A CDN makes its cache key by the rules below. An edge has just stored the response to the first request; the response is fresh and has no `Vary`. Which of these other `GET` requests does the edge answer with it?",
+			Exhibits: []quizzes.Exhibit{s.words(), s.stored(first)}, Ask: quizzes.Multiple{Options: options},
 			Trace: hcSteps(tr, "The same key: %s.", strings.Join(names, "; ")),
 			Note:  hcNote(s.rule, first, asks),
 		}, nil
 	})
 }
 
-// shared draws four distinct requests, so many of them with the key of the first. Those with another key share it
-// under a misconception, and one of the others does not.
+// stored shows the request whose response is in the edge.
+func (s cdnKeyStory) stored(first cdnAsk) quizzes.Exhibit {
+	return quizzes.Exhibit{Title: "First request", Lang: "text", Lines: []string{"GET " + first.host + first.req.Target, s.field + ": " + first.req.Header[0].Value}}
+}
+
+// shared draws four distinct requests, so many of them with the key of the first. The others have one other key, so
+// that being alike tells nothing, and share the first one's key under a misconception.
 func (s cdnKeyStory) shared(r *rand.Rand, first cdnAsk, want int) ([]cdnAsk, error) {
+	decoy := s.ask(r)
+	key, other := s.key(first, 0, nil), s.key(decoy, 0, nil)
+	if key == other || s.trap(decoy, first) == 0 {
+		return nil, quizzes.Reject("no decoy")
+	}
 	var yes, no []cdnAsk
-	key := s.key(first, 0, nil)
-	seen := map[string]bool{first.String(): true}
-	for range 60 {
+	seen := map[string]bool{first.String(): true, decoy.String(): true}
+	for range 80 {
 		a := s.ask(r)
-		same := s.key(a, 0, nil) == key
-		if seen[a.String()] || same && len(yes) == want || !same && (len(no) == 4-want || s.trap(a, first) == 0) {
-			continue
-		}
-		seen[a.String()] = true
-		if same {
+		k := s.key(a, 0, nil)
+		switch {
+		case seen[a.String()]:
+		case k == key && len(yes) < want:
 			yes = append(yes, a)
-		} else {
+		case k == other && len(no) < 4-want && s.trap(a, first) != 0:
 			no = append(no, a)
 		}
+		seen[a.String()] = true
 		if len(yes)+len(no) == 4 {
 			return append(yes, no...), nil
 		}

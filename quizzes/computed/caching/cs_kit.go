@@ -94,3 +94,14 @@ func csPlural(n int, one string) string {
 	}
 	return csItoa(n) + " " + one + "s"
 }
+
+// csTrue counts what is true.
+func csTrue(bs []bool) int {
+	n := 0
+	for _, b := range bs {
+		if b {
+			n++
+		}
+	}
+	return n
+}

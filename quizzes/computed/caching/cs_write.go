@@ -225,7 +225,7 @@ func csWriteLost(r *rand.Rand) (quizzes.Question, error) {
 	want := 1 + r.IntN(3)
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
 		c := csWriteLostDraw(r)
-		if n := csWriteCountTrue(cache.PlayWrites(c, "").Lost()); n != want || csWriteDull(c) {
+		if n := csTrue(cache.PlayWrites(c, "").Lost()); n != want || csWriteDull(c) {
 			return quizzes.Question{}, quizzes.Reject("not this many lost")
 		}
 		o := cache.RunWrites(c, "")
@@ -255,16 +255,6 @@ func csWriteLostDraw(r *rand.Rand) cache.WriteCase {
 	r.Shuffle(len(c.Ops), func(i, j int) { c.Ops[i], c.Ops[j] = c.Ops[j], c.Ops[i] })
 	c.Ops = append(c.Ops, cache.WriteOp{Kind: cache.OpCrash})
 	return c
-}
-
-func csWriteCountTrue(bs []bool) int {
-	n := 0
-	for _, b := range bs {
-		if b {
-			n++
-		}
-	}
-	return n
 }
 
 func csWriteLostOption(c cache.WriteCase, o cache.WriteOutcome, i int) quizzes.Option {

@@ -165,7 +165,7 @@ func dbcVersionHits(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
 		c := dbcVersionDraw(r, 8)
 		o := c.run("")
-		hits := dbcTrue(o.Hits)
+		hits := csTrue(o.Hits)
 		if len(o.Hits) < 5 || hits < 2 || hits > len(o.Hits)-2 || slices.Equal(o.Hits, c.run(cache.ListsUnaffected).Hits) || dbcSeen(o) == len(o.Hits) {
 			return quizzes.Question{}, quizzes.Reject("nothing at stake")
 		}
@@ -186,16 +186,6 @@ func dbcVersionHits(r *rand.Rand) (quizzes.Question, error) {
 			Trace: csSteps(c.steps(), "The reads are: %s.", strings.Join(said, ", ")),
 		}, nil
 	})
-}
-
-func dbcTrue(bs []bool) int {
-	n := 0
-	for _, b := range bs {
-		if b {
-			n++
-		}
-	}
-	return n
 }
 
 // dbcSeen counts the reads that hit exactly when the same thing was read before, whatever its version.
@@ -236,7 +226,7 @@ func dbcVersionOrphans(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
 		c := dbcVersionDraw(r, 8)
 		o := c.run("")
-		if len(o.Stored) != 4 || len(o.Orphans) != want || dbcTrue(o.Hits) == 0 {
+		if len(o.Stored) != 4 || len(o.Orphans) != want || csTrue(o.Hits) == 0 {
 			return quizzes.Question{}, quizzes.Reject("not this many")
 		}
 		var opts []quizzes.Option

@@ -24,6 +24,13 @@ var HCFreshUntil = quizzes.Template{
 var hcFreshModels = []httpcache.Wrong{httpcache.AgeIgnored, httpcache.DateIgnored, httpcache.SMaxageInBrowser,
 	httpcache.SMaxageIgnored, httpcache.ExpiresFirst, httpcache.SmallestWins}
 
+// hcUntilModels are the models of hcFreshModels, alone and with the age on arrival forgotten too. Pairs keep the key
+// from being the one that all wrong times are near to.
+var hcUntilModels = append(hcFreshModels[:len(hcFreshModels):len(hcFreshModels)],
+	httpcache.SMaxageInBrowser|hcAgeless, httpcache.SMaxageIgnored|hcAgeless, httpcache.ExpiresFirst|hcAgeless)
+
+const hcAgeless = httpcache.AgeIgnored | httpcache.DateIgnored
+
 type hcLeftCase struct {
 	cache httpcache.Cache
 	entry httpcache.Entry
@@ -144,8 +151,7 @@ func hcMakeUntil(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, err
 		}
 		return quizzes.Question{
-			Stem: fmt.Sprintf("A %s that follows RFC 9111 stores this response when it arrives at %s. At what time does its copy become stale?",
-				hcKindName(c.cache), httpcache.Clock(c.entry.ResponseAt)),
+			Stem:     fmt.Sprintf("A %s that follows RFC 9111 stores this response when it arrives. At what time does its copy become stale?", hcKindName(c.cache)),
 			Exhibits: []quizzes.Exhibit{c.exhibit()},
 			Ask:      quizzes.Single{Options: options},
 			Trace:    hcSteps(right, "%d s after its arrival at %s it becomes stale: at %s.", key, httpcache.Clock(c.now), httpcache.Clock(c.now+key)),
@@ -161,9 +167,13 @@ func (c hcLeftCase) times(r *rand.Rand, rank int, key int64, right httpcache.Tra
 		return quizzes.Ranked{Option: quizzes.Option{Text: httpcache.Clock(c.now + left), Why: why, Misconception: id}, Value: float64(left)}
 	}
 	var wrong []quizzes.Ranked
-	for _, w := range hcFreshModels {
+	for _, w := range hcUntilModels {
 		if n, tr := c.left(w); n > 0 {
-			wrong = append(wrong, end(n, hcWhy(right, tr), w.ID()))
+			id := w.ID()
+			if w&^hcAgeless != 0 {
+				id = (w &^ hcAgeless).ID()
+			}
+			wrong = append(wrong, end(n, hcWhy(right, tr), id))
 		}
 	}
 	life, _ := c.cache.Lifetime(c.entry, nil)

@@ -90,7 +90,11 @@ func (x hcExchange) fooled(c httpcache.Cache) []httpcache.Wrong {
 	return out
 }
 
-const hcStoreStem = "Responses have no `Expires` and no `Last-Modified`; of the status codes used here, RFC 9110 makes 200, 301, 404 and 410 heuristically cacheable."
+// hcHeuristicStatuses shows which status codes may be stored without a stated lifetime, so that nobody need know them by heart.
+func hcHeuristicStatuses() []quizzes.Exhibit {
+	return []quizzes.Exhibit{{Title: "Heuristically cacheable status codes (RFC 9110 section 15.1)", Lang: "text",
+		Lines: []string{"200 203 204 206 300 301 308 404 405 410 414 501"}}}
+}
 
 func hcMakeStoreWhich(r *rand.Rand) (quizzes.Question, error) {
 	want := 1 + r.IntN(4) // right options of five
@@ -111,8 +115,8 @@ func hcMakeStoreWhich(r *rand.Rand) (quizzes.Question, error) {
 			}
 		}
 		return quizzes.Question{
-			Stem:  fmt.Sprintf("Which of these responses may a %s store, by RFC 9111 section 3? %s", hcKindName(cache), hcStoreStem),
-			Ask:   quizzes.Multiple{Options: options},
+			Stem:     fmt.Sprintf("Which of these answers may a %s keep for later, by the rules of RFC 9111 section 3? Neither `Expires` nor `Last-Modified` comes with them.", hcKindName(cache)),
+			Exhibits: hcHeuristicStatuses(), Ask: quizzes.Multiple{Options: options},
 			Trace: hcSteps(tr, "It may store: %s.", strings.Join(names, "; ")),
 			Note:  hcNote(cache, xs),
 		}, nil
@@ -184,8 +188,8 @@ func hcMakeStoreWhere(r *rand.Rand) (quizzes.Question, error) {
 				Asked: []quizzes.Cell{x.cell(hcBrowser, &tr), x.cell(hcCDN, &tr)}})
 		}
 		return quizzes.Question{
-			Stem:  "Which of these caches may store which response, by RFC 9111 section 3: the browser (a private cache) and the CDN (a shared cache)? " + hcStoreStem,
-			Ask:   cells,
+			Stem:     "Which of these caches may store which response, by RFC 9111 section 3: the browser (a private cache) and the CDN (a shared cache)? The responses have neither `Expires` nor `Last-Modified`.",
+			Exhibits: hcHeuristicStatuses(), Ask: cells,
 			Trace: hcSteps(tr, "Row by row, browser and then CDN: %s.", cells.KeyText()),
 			Note:  hcNote(xs),
 		}, nil

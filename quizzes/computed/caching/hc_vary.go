@@ -100,14 +100,22 @@ func hcVaryRows(req httpcache.Request) [][]string {
 	return rows
 }
 
-// hcVaryRequests draws four distinct requests other than the stored one, so many of them equal in the named fields.
+// hcVaryRequests draws four distinct requests other than the stored one, so many of them equal to it in the named
+// fields. The others are equal to each other there, so that being alike tells nothing.
 func hcVaryRequests(r *rand.Rand, e httpcache.Entry, named []string, want int) ([]httpcache.Request, error) {
 	var out []httpcache.Request
 	seen := map[string]bool{hcVaryText(e.Request): true}
+	decoy := hcVaryRequest(r)
+	if hcCDN.Selects(e, decoy, nil) {
+		return nil, quizzes.Reject("no decoy")
+	}
+	seen[hcVaryText(decoy)] = true
 	for range 40 {
 		req := hcVaryRequest(r)
 		if len(out) < want {
 			req = hcVaryCopy(req, e.Request, named)
+		} else {
+			req = hcVaryCopy(req, decoy, named)
 		}
 		if seen[hcVaryText(req)] || hcCDN.Selects(e, req, nil) != (len(out) < want) {
 			continue

@@ -38,6 +38,7 @@ type FlightOutcome struct {
 }
 
 type flightRun struct {
+	voice
 	c    FlightCase
 	m    Model
 	open int // the load that a call joins, 0 when there is none
@@ -47,17 +48,25 @@ type flightRun struct {
 }
 
 // RunFlight plays the calls, in order of time. It follows singleflight.Group.Do and Forget of x/sync.
-func RunFlight(c FlightCase, m Model) FlightOutcome {
-	r := flightRun{c: c, m: m}
+func RunFlight(c FlightCase, m Model) FlightOutcome { return runFlight(c, m, true) }
+
+// PlayFlight is RunFlight without Steps, for the many cases that a search throws away.
+func PlayFlight(c FlightCase, m Model) FlightOutcome { return runFlight(c, m, false) }
+
+func runFlight(c FlightCase, m Model, explain voice) FlightOutcome {
+	r := flightRun{voice: explain, c: c, m: m}
 	var t trace
 	for _, call := range c.Calls {
 		r.finish(call.At)
+		rule, text := "forget", ""
 		if call.Forget {
-			t.add("flight.forget", r.state(), "%d ms: %s", call.At, r.forget())
-			continue
+			text = r.forget()
+		} else {
+			rule, text = r.do(call.At)
 		}
-		rule, text := r.do(call.At)
-		t.add("flight."+rule, r.state(), "%d ms: %s", call.At, text)
+		if explain {
+			t.add("flight."+rule, r.state(), "%d ms: %s", call.At, text)
+		}
 	}
 	r.out.Steps = t
 	return r.out
@@ -94,7 +103,7 @@ func (r *flightRun) forget() string {
 			}
 		}
 	}
-	return fmt.Sprintf("`Forget`: later calls no longer join load %d, which goes on for those that wait", n)
+	return r.say("`Forget`: later calls no longer join load %d, which goes on for those that wait", n)
 }
 
 func (r *flightRun) do(now int) (rule, text string) {
@@ -104,14 +113,14 @@ func (r *flightRun) do(now int) (rule, text string) {
 	}
 	if r.open > 0 && r.m != EachLoads && !(r.m == WaitersRetry && r.load(r.open).Fails) {
 		r.got(r.open)
-		return "join", fmt.Sprintf("load %d is running until %d ms, the call waits for it", r.open, r.ends[r.open-1])
+		return "join", r.say("load %d is running until %d ms, the call waits for it", r.open, r.ends[r.open-1])
 	}
 	r.out.Loads++
 	r.open = r.out.Loads
 	r.got(r.open)
 	l := r.load(r.open)
 	r.ends = append(r.ends, now+l.Takes)
-	return "lead", fmt.Sprintf("no load to join: the call starts load %d, which %s at %d ms", r.open, ending(l), now+l.Takes)
+	return "lead", r.say("no load to join: the call starts load %d, which %s at %d ms", r.open, ending(l), now+l.Takes)
 }
 
 func ending(l FlightLoad) string {

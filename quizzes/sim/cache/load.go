@@ -35,6 +35,7 @@ type LoadOutcome struct {
 }
 
 type loading struct {
+	voice
 	c              LoadCase
 	m              Model
 	version        int // 0: nothing cached
@@ -43,8 +44,13 @@ type loading struct {
 }
 
 // RunLoads plays the gets.
-func RunLoads(c LoadCase, m Model) LoadOutcome {
-	l := loading{c: c, m: m, out: LoadOutcome{Slack: 1 << 30}}
+func RunLoads(c LoadCase, m Model) LoadOutcome { return runLoads(c, m, true) }
+
+// PlayLoads is RunLoads without Steps, for the many cases that a search throws away.
+func PlayLoads(c LoadCase, m Model) LoadOutcome { return runLoads(c, m, false) }
+
+func runLoads(c LoadCase, m Model, explain voice) LoadOutcome {
+	l := loading{voice: explain, c: c, m: m, out: LoadOutcome{Slack: 1 << 30}}
 	var t trace
 	for _, now := range c.Gets {
 		if m == RefreshByTimer {
@@ -52,6 +58,9 @@ func RunLoads(c LoadCase, m Model) LoadOutcome {
 		}
 		g, text := l.get(now)
 		l.out.Gets = append(l.out.Gets, g)
+		if !explain {
+			continue
+		}
 		t.add("load."+g.Did, fmt.Sprintf("cached: v%d, written at %d s; loads so far: %d", l.version, l.written, l.out.Loads), "%d s: %s", now, text)
 	}
 	l.out.Steps = t
@@ -86,7 +95,7 @@ func (l *loading) store(now int) {
 func (l *loading) get(now int) (LoadGet, string) {
 	if why := l.dead(now); why != "" {
 		l.store(now)
-		return LoadGet{l.version, "load"}, fmt.Sprintf("%s; the get waits for a load and returns v%d", why, l.version)
+		return LoadGet{l.version, "load"}, l.say("%s; the get waits for a load and returns v%d", why, l.version)
 	}
 	l.touch = now
 	if l.m == AccessExtendsWrite && l.c.Write > 0 {
@@ -97,7 +106,7 @@ func (l *loading) get(now int) (LoadGet, string) {
 			return l.refresh(now)
 		}
 	}
-	return LoadGet{l.version, "hit"}, fmt.Sprintf("the entry, written at %d s, is alive; the get returns v%d", l.written, l.version)
+	return LoadGet{l.version, "hit"}, l.say("the entry, written at %d s, is alive; the get returns v%d", l.written, l.version)
 }
 
 func (l *loading) refresh(now int) (LoadGet, string) {
@@ -107,7 +116,7 @@ func (l *loading) refresh(now int) (LoadGet, string) {
 	if l.m == RefreshReturnsNew {
 		g.Version = l.version
 	}
-	return g, fmt.Sprintf("the entry is %d s old, which is past the refresh time; the get returns v%d at once and a load behind it stores v%d", age, g.Version, l.version)
+	return g, l.say("the entry is %d s old, which is past the refresh time; the get returns v%d at once and a load behind it stores v%d", age, g.Version, l.version)
 }
 
 // dead says why there is no entry to return, or nothing.

@@ -47,6 +47,7 @@ type TierOutcome struct {
 type copyOf struct{ version, until int } // version 0: none
 
 type tiers struct {
+	voice
 	c   TierCase
 	m   Model
 	db  int
@@ -56,8 +57,13 @@ type tiers struct {
 }
 
 // RunTiers plays reads and writes in order of time.
-func RunTiers(c TierCase, m Model) TierOutcome {
-	t := tiers{c: c, m: m, db: 1, l1: make([]copyOf, c.Procs), out: TierOutcome{Slack: 1 << 30}}
+func RunTiers(c TierCase, m Model) TierOutcome { return runTiers(c, m, true) }
+
+// PlayTiers is RunTiers without Steps, for the many cases that a search throws away.
+func PlayTiers(c TierCase, m Model) TierOutcome { return runTiers(c, m, false) }
+
+func runTiers(c TierCase, m Model, explain voice) TierOutcome {
+	t := tiers{voice: explain, c: c, m: m, db: 1, l1: make([]copyOf, c.Procs), out: TierOutcome{Slack: 1 << 30}}
 	var steps trace
 	for _, op := range c.Ops {
 		text := ""
@@ -65,6 +71,9 @@ func RunTiers(c TierCase, m Model) TierOutcome {
 			text = t.write(op)
 		} else {
 			text = t.read(op)
+		}
+		if !explain {
+			continue
 		}
 		steps.add(tierRule(op), t.state(op.At), "%d s: %s", op.At, text)
 	}
@@ -85,15 +94,15 @@ func (t *tiers) write(op TierOp) string {
 	if t.m != WriterKeepsL1 {
 		t.l1[op.Proc] = copyOf{}
 	}
-	text := fmt.Sprintf("P%d writes version %d, deletes L2 and its own L1", op.Proc+1, t.db)
+	text := t.say("P%d writes version %d, deletes L2 and its own L1", op.Proc+1, t.db)
 	for p := range t.l1 {
 		switch {
 		case p == op.Proc:
 		case p == op.Lost && t.m != BusReliable && t.m != L1SeesL2Delete:
-			text += fmt.Sprintf("; the message to P%d is lost", p+1)
+			text += t.say("; the message to P%d is lost", p+1)
 		default:
 			t.l1[p] = copyOf{}
-			text += fmt.Sprintf("; P%d empties its L1", p+1)
+			text += t.say("; P%d empties its L1", p+1)
 		}
 	}
 	return text
@@ -103,7 +112,7 @@ func (t *tiers) read(op TierOp) string {
 	p := op.Proc
 	if t.fresh(t.l1[p], op.At) && t.m != NoL1 {
 		t.got(t.l1[p].version, "L1")
-		return fmt.Sprintf("P%d finds version %d in its L1, good until %d s", p+1, t.l1[p].version, t.l1[p].until)
+		return t.say("P%d finds version %d in its L1, good until %d s", p+1, t.l1[p].version, t.l1[p].until)
 	}
 	from, v := "L2", t.l2.version
 	if !t.fresh(t.l2, op.At) {
@@ -115,9 +124,9 @@ func (t *tiers) read(op TierOp) string {
 		t.l1[p].until = min(t.l1[p].until, t.l2.until)
 	}
 	t.got(v, from)
-	text := fmt.Sprintf("P%d misses L1, finds version %d in L2 and keeps it in L1 until %d s", p+1, v, t.l1[p].until)
+	text := t.say("P%d misses L1, finds version %d in L2 and keeps it in L1 until %d s", p+1, v, t.l1[p].until)
 	if from == "database" {
-		text = fmt.Sprintf("P%d misses L1 and L2, loads version %d, and stores it in L2 until %d s and in L1 until %d s", p+1, v, t.l2.until, t.l1[p].until)
+		text = t.say("P%d misses L1 and L2, loads version %d, and stores it in L2 until %d s and in L1 until %d s", p+1, v, t.l2.until, t.l1[p].until)
 	}
 	return text
 }

@@ -131,6 +131,8 @@ func (r *run) told(n Node, h held, u Use, at int64) {
 		Failed: n.Name + " asks in vain"}[u.Served]
 	fresh := "fresh"
 	switch {
+	case u.Left <= 0 && u.Served == Fresh:
+		fresh = "stored, and so used"
 	case u.Left <= 0:
 		fresh = "stale"
 	case u.Served != Fresh:

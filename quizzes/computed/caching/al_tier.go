@@ -1,0 +1,205 @@
+package caching
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"warmcache/quizzes"
+	"warmcache/quizzes/sim/cache"
+)
+
+// ALTierRead asks what reads through two tiers return, and from where.
+var ALTierRead = quizzes.Template{
+	ID: "al.tier.read", Version: 1, Concept: "application-level-caching#two-tier", Source: quizzes.Computed,
+	Kind: quizzes.KindCells, Level: 3, Make: alTierRead,
+}
+
+// ALTierStale asks until when two tiers can show an old value.
+var ALTierStale = quizzes.Template{
+	ID: "al.tier.stale", Version: 1, Concept: "application-level-caching#two-tier", Source: quizzes.Computed,
+	Kind: quizzes.KindNumber, Level: 2, Make: alTierStale,
+}
+
+var alTierModels = []cache.Model{cache.BusReliable, cache.L1SeesL2Delete, cache.L1InheritsTTL, cache.NoL1, cache.WriterKeepsL1}
+
+func alTierDraw(r *rand.Rand) cache.TierCase {
+	c := cache.TierCase{Procs: 2, TTL1: 10 * (2 + r.IntN(3)), TTL2: 10 * (5 + r.IntN(6))}
+	now, writes := 0, 0
+	for len(c.Ops) < 7 {
+		op := cache.TierOp{At: now, Proc: r.IntN(2), Lost: -1}
+		if len(c.Ops) > 1 && writes < 2 && r.IntN(3) == 0 {
+			writes++
+			if op.Write = true; r.IntN(3) > 0 {
+				op.Lost = 1 - op.Proc
+			}
+		}
+		c.Ops = append(c.Ops, op)
+		now += quizzes.One(r, 5, 5, 10, 15, 25)
+	}
+	return c
+}
+
+func alTierLines(c cache.TierCase) []string {
+	var lines []string
+	version := 1
+	for _, op := range c.Ops {
+		s := fmt.Sprintf("%3d s  P%d reads", op.At, op.Proc+1)
+		if op.Write {
+			version++
+			s = fmt.Sprintf("%3d s  P%d writes v%d", op.At, op.Proc+1, version)
+			if op.Lost >= 0 {
+				s += fmt.Sprintf(" (message to P%d is lost)", op.Lost+1)
+			}
+		}
+		lines = append(lines, s)
+	}
+	return lines
+}
+
+func alTierSays(m cache.Model) string {
+	switch m {
+	case cache.BusReliable:
+		return "That has every message arrive."
+	case cache.L1SeesL2Delete:
+		return "That has the delete in L2 empty the L1 of the other process; nothing but the message does."
+	case cache.L1InheritsTTL:
+		return "That ends the copy in L1 together with the one in L2; L1 counts its own TTL from the time it stored its copy."
+	case cache.NoL1:
+		return "That reads past the process's own L1."
+	}
+	return "That leaves the old copy in the writer's own L1; a writer deletes it."
+}
+
+func alTierRead(r *rand.Rand) (quizzes.Question, error) {
+	return quizzes.Search(csTries, func() (quizzes.Question, error) {
+		c := alTierDraw(r)
+		o := cache.PlayTiers(c, "")
+		if o.Slack < 5 || !alTierStake(c, o) {
+			return quizzes.Question{}, quizzes.Reject("nothing at stake")
+		}
+		steps := cache.RunTiers(c, "").Steps
+		cells := quizzes.Cells{Title: "Reads", Head: []string{"Read", "Returns", "From"}}
+		versions := []string{"v1", "v2", "v3"}
+		read := 0
+		for i, op := range c.Ops {
+			if op.Write {
+				continue
+			}
+			given := fmt.Sprintf("%d s, P%d", op.At, op.Proc+1)
+			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{given}, Asked: alTierCells(c, o, read, versions, steps[i].Text)})
+			read++
+		}
+		return quizzes.Question{
+			Stem:     fmt.Sprintf("Two processes cache one key, each in an L1 of its own (TTL %d s) in front of a shared L2 (TTL %d s). A read that misses both loads from the database and fills both; one that hits L2 fills L1. A write updates the database, deletes the key in L2 and in the writer's L1, and sends a message that empties the other L1. Everything is empty at first, and the database holds v1. What does each read return, and from where?", c.TTL1, c.TTL2),
+			Exhibits: []quizzes.Exhibit{{Title: "Events", Lang: "text", Lines: alTierLines(c)}}, Ask: cells, Note: fmt.Sprint(c),
+			Trace: csSteps(steps, "The reads return: %s.", alTierSaid(o)),
+		}, nil
+	})
+}
+
+// alTierStake asks for a read of an old version, all three sources, and two wrong models that differ.
+func alTierStake(c cache.TierCase, o cache.TierOutcome) bool {
+	if n := len(o.Reads); n < 4 || n > 6 {
+		return false
+	}
+	var from []string
+	db, read, stale := 1, 0, false
+	for _, op := range c.Ops {
+		if op.Write {
+			db++
+			continue
+		}
+		from = append(from, o.Reads[read].From)
+		stale = stale || o.Reads[read].Version < db
+		read++
+	}
+	differ := 0
+	for _, m := range alTierModels {
+		if !slices.Equal(cache.PlayTiers(c, m).Reads, o.Reads) {
+			differ++
+		}
+	}
+	return stale && csDistinct(from...) == 3 && differ >= 3
+}
+
+func alTierCells(c cache.TierCase, o cache.TierOutcome, read int, versions []string, text string) []quizzes.Cell {
+	right := o.Reads[read]
+	why := "At " + text + "."
+	v := quizzes.Cell{Choices: versions, Want: fmt.Sprintf("v%d", right.Version), Why: why}
+	from := quizzes.Cell{Choices: []string{"L1", "L2", "database"}, Want: right.From, Why: why}
+	for _, m := range alTierModels {
+		w := cache.PlayTiers(c, m).Reads[read]
+		alNear(&v, fmt.Sprintf("v%d", w.Version), string(m), alTierSays(m))
+		alNear(&from, w.From, string(m), alTierSays(m))
+	}
+	return []quizzes.Cell{v, from}
+}
+
+// alNear adds a wrong answer to a cell, once.
+func alNear(cell *quizzes.Cell, answer, id, says string) {
+	if answer == cell.Want || slices.ContainsFunc(cell.Near, func(n quizzes.Near) bool { return n.Answer == answer }) {
+		return
+	}
+	cell.Near = append(cell.Near, quizzes.Near{Answer: answer, Misconception: id, Why: says + " " + cell.Why})
+}
+
+func alTierSaid(o cache.TierOutcome) string {
+	var s []string
+	for _, rd := range o.Reads {
+		s = append(s, fmt.Sprintf("v%d from %s", rd.Version, rd.From))
+	}
+	return strings.Join(s, ", ")
+}
+
+func alTierStale(r *rand.Rand) (quizzes.Question, error) {
+	return quizzes.Search(csTries, func() (quizzes.Question, error) {
+		ttl1, ttl2 := 5*(1+r.IntN(9)), 10*(6+r.IntN(25))
+		stored := 5 * r.IntN(8)
+		write := stored + 10 + 5*r.IntN(8)
+		deletes := r.IntN(2) == 0
+		left := stored + ttl2 - write
+		if left < 10 {
+			return quizzes.Question{}, quizzes.Reject("L2 is stale before the write")
+		}
+		worst, _ := cache.MaxStale(ttl1, left, deletes, "")
+		end := write + worst
+		does := "updates the row in the database and nothing else"
+		if deletes {
+			does = "updates the row in the database and deletes the key in L2 and in its own L1, but its messages to the other processes are lost"
+		}
+		return quizzes.Question{
+			Stem:  fmt.Sprintf("Many processes keep a key in an L1 of their own (TTL %d s) in front of a shared L2 (TTL %d s); each tier counts its TTL from the time it stores a copy. L2 stores the value at %d s. At %d s a process %s. Loads and look-ups take no time. Until which second may some process still return the old value, at worst?", ttl1, ttl2, stored, write, does),
+			Ask:   quizzes.Number{Value: float64(end), Unit: "s", Near: alTierStaleNear(ttl1, ttl2, stored, write, end, deletes)},
+			Trace: alTierStaleTrace(ttl1, ttl2, stored, write, end, deletes), Note: fmt.Sprint(ttl1, ttl2, stored, write, deletes),
+		}, nil
+	})
+}
+
+func alTierStaleNear(ttl1, ttl2, stored, write, end int, deletes bool) []quizzes.Near {
+	near := []quizzes.Near{
+		csNear(stored+ttl2, string(cache.L1InheritsTTL), "That is when L2's copy ends. A copy in an L1 counts its own %d s from the time it was taken.", ttl1),
+		csNear(write, string(cache.L1SeesL2Delete), "That is the time of the write; no L1 of another process learns of it."),
+		csNear(max(write+ttl1, stored+ttl2), "longest-ttl-alone", "That takes the longer of the two. An L1 may take the old value from L2 just before L2 loses it."),
+	}
+	if deletes {
+		near = append(near, csNear(stored+ttl2+ttl1, "l2-delete-ignored", "L2 loses the value at %d s; no L1 can take it from there later.", write),
+			csNear(write+ttl2, "l2-ttl-for-l1", "The copies that are left stand in L1s, which keep them %d s.", ttl1))
+	} else {
+		near = append(near, csNear(write+ttl1, "l2-keeps-serving-forgotten", "L2 still serves the old value after the write, until %d s, and an L1 may take it then.", stored+ttl2),
+			csNear(write+ttl1+ttl2, "ttl-from-write", "L2's TTL runs from %d s, when it stored its copy, not from the write.", stored))
+	}
+	return quizzes.NearAnswers(csItoa(end), near)
+}
+
+func alTierStaleTrace(ttl1, ttl2, stored, write, end int, deletes bool) []quizzes.Step {
+	last := stored + ttl2
+	steps := []cache.Step{{Rule: "tier.l2", Text: fmt.Sprintf("L2 stored the old value at %d s and keeps it until %d + %d = %d s", stored, stored, ttl2, last)}}
+	if deletes {
+		last = write
+		steps = []cache.Step{{Rule: "tier.delete", Text: fmt.Sprintf("The delete at %d s takes the old value from L2: no L1 can take it from there later", write)}}
+	}
+	steps = append(steps, cache.Step{Rule: "tier.l1", Text: fmt.Sprintf("At worst an L1 takes the old value from L2 just before %d s and keeps it %d s", last, ttl1)})
+	return csSteps(steps, "%d + %d: the old value may be returned until %d s.", last, ttl1, end)
+}
