@@ -146,15 +146,16 @@ func (a *App) pace(c echo.Context, learner int64, k quizzes.Kind, took time.Dura
 	return schedule.PaceOf(times).Z(took), err
 }
 
-// undo takes back the learner's latest answer and shows its question again.
+// undo takes back the answer to this question if it is the learner's latest, and shows the question again. Sent twice,
+// or from a page that Back brought up, it takes back nothing more.
 func (a *App) undo(c echo.Context) error {
-	who, err := a.known(c)
+	p, err := a.placeOf(c)
 	if err != nil {
 		return err
 	}
-	got, err := a.Store.Undo(c.Request().Context(), who.ID)
-	if err != nil {
+	_, err = a.Store.UndoAt(c.Request().Context(), p.who.ID, p.sitting, p.n)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, at(got.Sitting, got.Item.N))
+	return c.Redirect(http.StatusSeeOther, at(p.sitting, p.n))
 }

@@ -49,7 +49,9 @@ func startChromium() (context.Context, error) {
 	}
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.UserDataDir(profile), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("lang", "en-US"))...)
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("allow-pre-commit-input", true), // else a click that comes before the first paint is dropped
+		chromedp.Flag("lang", "en-US"))...)
 	ctx, cancel := chromedp.NewContext(alloc)
 	stopChromium = func() {
 		cancel()

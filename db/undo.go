@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 
 	"warmcache/quizzes/schedule"
@@ -12,8 +13,18 @@ import (
 // the sitting, the question is open again and the sitting runs. The answer's row
 // stays, marked. With nothing to take back it is fs.ErrNotExist.
 func (s *Store) Undo(ctx context.Context, learner int64) (a Answer, err error) {
+	return s.undoIf(ctx, learner, func(Answer) bool { return true })
+}
+
+// UndoAt is Undo for one question alone: when the latest answer is to another, nothing is taken back and it is
+// fs.ErrNotExist. So an undo that is sent twice takes back one answer.
+func (s *Store) UndoAt(ctx context.Context, learner, sitting int64, n int) (a Answer, err error) {
+	return s.undoIf(ctx, learner, func(a Answer) bool { return a.Sitting == sitting && a.Item.N == n })
+}
+
+func (s *Store) undoIf(ctx context.Context, learner int64, meant func(Answer) bool) (a Answer, err error) {
 	err = s.w.do(ctx, func(t *tx) (err error) {
-		a, err = s.undo(t, learner)
+		a, err = s.undo(t, learner, meant)
 		return err
 	})
 	if err != nil {
@@ -22,7 +33,7 @@ func (s *Store) Undo(ctx context.Context, learner int64) (a Answer, err error) {
 	return a, nil
 }
 
-func (s *Store) undo(t *tx, learner int64) (Answer, error) {
+func (s *Store) undo(t *tx, learner int64, meant func(Answer) bool) (Answer, error) {
 	var seq, previous, concept int64
 	err := t.row(`SELECT seq, previous, concept_id FROM answers WHERE learner_id = ? AND undone_at IS NULL ORDER BY seq DESC LIMIT 1`,
 		learner).Scan(&seq, &previous, &concept)
@@ -32,6 +43,9 @@ func (s *Store) undo(t *tx, learner int64) (Answer, error) {
 	a, err := s.firstAnswer(t, learner, seq)
 	if err != nil {
 		return Answer{}, err
+	}
+	if !meant(a) {
+		return Answer{}, sql.ErrNoRows
 	}
 	if a.After != a.Before {
 		if err := restore(t, learner, concept, previous, a.Before); err != nil {

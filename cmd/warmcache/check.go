@@ -115,7 +115,7 @@ func (c checked) print(w io.Writer) error {
 	p.f("%d variants checked; re-roll rate %.4f, %.1f draws a variant\n", c.VariantsChecked, c.RerollRate, c.DrawsPerVariant)
 	p.f("linter: %d rules, %d variants flagged (%.4f); recall %.3f over %d mutants, false positives %.3f\n",
 		c.Lint.Rules, c.Lint.Flagged, c.Lint.FlaggedShare, c.Lint.Recall, c.Lint.Mutants, c.Lint.FalsePositive)
-	for _, f := range c.Lint.Findings[:min(20, len(c.Lint.Findings))] {
+	for _, f := range first(c.Lint.Findings) {
 		p.f("  %s\n", f)
 	}
 	g := c.Guesser
@@ -130,6 +130,20 @@ func (c checked) print(w io.Writer) error {
 		p.f("error: %s\n", x)
 	}
 	return p.err
+}
+
+// first keeps one finding of each template and rule: the others are more of the same.
+func first(all []lint.Finding) []lint.Finding {
+	type about struct{ template, rule string }
+	seen := map[about]bool{}
+	var out []lint.Finding
+	for _, f := range all {
+		if k := (about{f.Template, f.Rule}); !seen[k] {
+			seen[k] = true
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // printer writes until the first error.

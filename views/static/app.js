@@ -37,6 +37,8 @@
     const box = f.closest("[data-check]");
     if (!box || !window.fetch) return;
     e.preventDefault();
+    if (f.sent) return; // a double click asks once
+    f.sent = true;
     const data = new URLSearchParams(new FormData(f, e.submitter));
     fetch(f.getAttribute("action"), { method: "POST", body: data, headers: { "X-In-Place": "1" } })
       .then((r) => r.text())

@@ -13,6 +13,7 @@ func All() []quizzes.Template {
 		DBCInvalidateWhich, DBCInvalidateLine, DBCPoolHits, DBCPoolWhere, DBCRatioLatency, DBCRatioWindow, DBCRatioLoad, DBCVersionRead, DBCVersionHits, DBCVersionOrphans,
 		MemcachedCASResult, MemcachedCASFinal, MemcachedDistMoved, MemcachedDistRing, MemcachedDistOrder, MemcachedSlabClass, MemcachedSlabWaste, MemcachedEvictFirst, MemcachedEvictLeft, MemcachedTTLAlive, MemcachedTTLUntil,
 		HCBrowserDeploy, HCDirectivesUse, HCDirectivesLine, HCFreshHeuristic, HCLeakWho, HCFreshLeft, HCFreshUntil, HCStoreWhich, HCStoreWhere, HCFreshTable, HCValidateStatus, HCValidateLeft, HCVaryHit, HCVaryFetches,
+		ALFlightLoads, ALFlightResult, ALKeyLeak, ALKeyPart, ALKeyRuns, ALLoadReads, ALLoadCount, ALTierRead, ALTierStale,
 		MmapDurableWhich, MmapDurableCount, MmapFaultsCount, MmapFaultsLimit, MmapFaultsStride, MmapRegionAccess, MmapRegionBus, MmapRegionSafe, MmapShareRead, MmapShareFile,
 	}
 }

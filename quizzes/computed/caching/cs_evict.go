@@ -134,7 +134,7 @@ func csEvictHitList(c csEvictCase) string {
 func csEvictHitWrong(c csEvictCase) []quizzes.Ranked {
 	var out []quizzes.Ranked
 	add := func(n int, id, why string, a ...any) {
-		if n > 1 && n < 10 {
+		if n > 1 && n < 10 && n != c.capacity {
 			out = append(out, quizzes.Ranked{Value: float64(n), Option: quizzes.Option{Text: csPlural(n, "hit"), Misconception: id, Why: fmt.Sprintf(why, a...)}})
 		}
 	}

@@ -218,22 +218,19 @@ func csStaleTrace(race cache.Race, ways [][]int) []quizzes.Step {
 }
 
 func csStaleValue(r *rand.Rand) (quizzes.Question, error) {
-	stale := r.IntN(2) == 0
+	right, wrong := csStaleEnd(r.IntN(3)), 1+r.IntN(2)
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
 		v := quizzes.Draw(r, []int{12, 15, 18, 21, 24, 27, 30, 33, 36, 39}, 3)
 		race := csStaleRaces(v[0], v[1], v[2])[r.IntN(6)]
 		way := csStaleWay(r, race)
 		o := cache.PlayRace(race, way, "")
-		if !csStaleMissed(race, o) || o.Stale() != stale {
+		if !csStaleMissed(race, o) || csStaleEnding(o, o.Cache) != right || !csStaleTrap(race, way, o) {
 			return quizzes.Question{}, quizzes.Reject("not this ending")
 		}
 		o = cache.RunRace(race, way, "")
-		opts := csStaleCross(r, race, way, o)
-		if opts == nil {
-			return quizzes.Question{}, quizzes.Reject("nothing at stake")
-		}
+		opts := csStaleCross(race, way, o, csStaleContent(race, o, (right+csStaleEnd(wrong))%3))
 		return quizzes.Question{
-			Stem:     csStaleStart(race) + " The clients take these steps, one at a time, and nothing expires. What do the cache and the database hold at the end?",
+			Stem:     "Clients of a cache-aside cache take these steps on one key, one at a time, and nothing expires. What do the cache and the database hold at the end?",
 			Exhibits: []quizzes.Exhibit{csStaleTimeline(race, way)}, Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(race, way),
 			Trace: csSteps(o.Steps, "At the end: %s.", opts[0].Text),
 		}, nil
@@ -241,7 +238,11 @@ func csStaleValue(r *rand.Rand) (quizzes.Question, error) {
 }
 
 func csStaleTimeline(race cache.Race, way []int) quizzes.Exhibit {
-	e := quizzes.Exhibit{Title: "Steps in the order of time", Lang: "text"}
+	start := 0
+	if race.Cached {
+		start = race.Old
+	}
+	e := quizzes.Exhibit{Title: "Steps in the order of time", Lang: "text", Lines: []string{"0  at the start: " + csStaleShow(start, race.Old)}}
 	at := make([]int, len(race.Actors))
 	for n, i := range way {
 		e.Lines = append(e.Lines, fmt.Sprintf("%d  %s: %s", n+1, race.Actors[i].Name, csStaleLine(race.Actors[i], at[i])))
@@ -252,28 +253,75 @@ func csStaleTimeline(race cache.Race, way []int) quizzes.Exhibit {
 
 var csStaleModels = []cache.Model{cache.DeleteHeals, cache.ReadAtSet, cache.WriteAtOnce}
 
-// csStaleCross crosses the right and a wrong content of the cache with the right and a wrong row. Nil: no wrong
-// model leaves another cache.
-func csStaleCross(r *rand.Rand, race cache.Race, way []int, o cache.RaceOutcome) []quizzes.Option {
+// csStaleEnd is what the cache holds at the end, seen from the database: the endings are drawn evenly, for the right
+// option and for the wrong ones, so that no form of option is right more often.
+type csStaleEnd int
+
+const (
+	csEndsEmpty csStaleEnd = iota
+	csEndsFresh
+	csEndsStale
+)
+
+func csStaleEnding(o cache.RaceOutcome, content int) csStaleEnd {
+	switch content {
+	case 0:
+		return csEndsEmpty
+	case o.DB:
+		return csEndsFresh
+	}
+	return csEndsStale
+}
+
+// csStaleContent is a content of the cache with another ending than the right one.
+func csStaleContent(race cache.Race, o cache.RaceOutcome, end csStaleEnd) int {
+	switch end {
+	case csEndsEmpty:
+		return 0
+	case csEndsFresh:
+		return o.DB
+	}
+	return race.Old
+}
+
+// csStaleTrap reports that some wrong model leaves another cache.
+func csStaleTrap(race cache.Race, way []int, o cache.RaceOutcome) bool {
+	return slices.ContainsFunc(csStaleModels, func(m cache.Model) bool { return cache.PlayRace(race, way, m).Cache != o.Cache })
+}
+
+// csStaleCross crosses the right and a wrong content of the cache with the right and a wrong row.
+func csStaleCross(race cache.Race, way []int, o cache.RaceOutcome, wrong int) []quizzes.Option {
 	wrongDB, dbID, dbWhy := csStaleOtherRow(race, o)
-	for _, i := range r.Perm(len(csStaleModels)) {
-		m := csStaleModels[i]
+	id, why := csStaleReason(race, way, o, wrong)
+	return []quizzes.Option{
+		{Text: csStaleShow(o.Cache, o.DB), Right: true, Why: fmt.Sprintf("The run ends with %s.", o.Steps[len(o.Steps)-1].State)},
+		{Text: csStaleShow(o.Cache, wrongDB), Misconception: dbID, Why: dbWhy},
+		{Text: csStaleShow(wrong, o.DB), Misconception: id, Why: why},
+		{Text: csStaleShow(wrong, wrongDB), Misconception: id, Why: why + " " + dbWhy},
+	}
+}
+
+// csStaleReason says who would expect a wrong content: a wrong model that computes it, or a belief about endings.
+func csStaleReason(race cache.Race, way []int, o cache.RaceOutcome, wrong int) (id, why string) {
+	for _, m := range csStaleModels {
 		w := cache.RunRace(race, way, m)
-		if w.Cache == o.Cache {
+		if w.Cache != wrong {
 			continue
 		}
 		why := csStaleModelSays(m)
 		if right, _, ok := csParts(o.Steps, w.Steps); ok && m != cache.WriteAtOnce {
 			why += " In fact " + right + "."
 		}
-		return []quizzes.Option{
-			{Text: csStaleShow(o.Cache, o.DB), Right: true, Why: fmt.Sprintf("The run ends with %s.", o.Steps[len(o.Steps)-1].State)},
-			{Text: csStaleShow(o.Cache, wrongDB), Misconception: dbID, Why: dbWhy},
-			{Text: csStaleShow(w.Cache, o.DB), Misconception: string(m), Why: why},
-			{Text: csStaleShow(w.Cache, wrongDB), Misconception: string(m), Why: why + " " + dbWhy},
-		}
+		return string(m), why
 	}
-	return nil
+	end := fmt.Sprintf(" In fact the last step of the run leaves %s.", o.Steps[len(o.Steps)-1].State)
+	switch wrong {
+	case 0:
+		return "delete-is-last", "This has the key deleted at the end." + end
+	case o.DB:
+		return "cache-follows-database", "This has the cache follow the database." + end
+	}
+	return "cache-never-changes", "This leaves an old value in the cache." + end
 }
 
 func csStaleModelSays(m cache.Model) string {

@@ -159,14 +159,16 @@ func dbcWhich(r *rand.Rand) (quizzes.Question, error) {
 func dbcQueries(r *rand.Rand, s dbcSchema, db rel.DB, w rel.Write, want int) []rel.Query {
 	var out []rel.Query
 	after, _ := rel.Apply(db, w)
-	trap := false
+	traps := 0
 	for i, shape := range r.Perm(dbcShapes)[:4] {
 		found := false
 		for range 6 {
 			q := dbcQuery(r, s, len(db[0].Rows), shape)
-			if changed, tied := dbcVerdict(db, after, q); changed == (i < want) && !tied {
+			if changed, tied := dbcVerdict(db, after, q); changed == (i < want) && !tied && q.Reads(w.Table) {
 				out, found = append(out, q), true
-				trap = trap || i >= want && rel.Changes(db, w, q, rel.ByTable)
+				if i >= want && rel.Changes(db, w, q, rel.ByColumn) {
+					traps++
+				}
 				break
 			}
 		}
@@ -174,7 +176,7 @@ func dbcQueries(r *rand.Rand, s dbcSchema, db rel.DB, w rel.Write, want int) []r
 			return nil
 		}
 	}
-	if !trap {
+	if 2*traps < 4-want {
 		return nil
 	}
 	return out
@@ -198,8 +200,8 @@ func dbcWhichQuestion(db rel.DB, w rel.Write, queries []rel.Query) (quizzes.Ques
 	}
 	steps = append(steps, quizzes.Step{Rule: "answer", Text: "The write changes the results of " + strings.Join(changed, " and ") + "."})
 	return quizzes.Question{
-		Stem:     fmt.Sprintf("The results of these queries are cached. Then %s runs on the two tables. Which cached results does it make wrong?", csCode(w.SQL())),
-		Exhibits: dbcExhibits(db), Ask: quizzes.Multiple{Options: opts}, Trace: steps, Note: dbcNote(db, append(dbcSQL(queries), w.SQL())),
+		Stem:     "The results of these queries are cached. Then one write runs on the two tables. Which cached results does it make wrong?",
+		Exhibits: append(dbcExhibits(db), quizzes.Exhibit{Title: "The write", Lang: "sql", Lines: []string{w.SQL()}}), Ask: quizzes.Multiple{Options: opts}, Trace: steps, Note: dbcNote(db, append(dbcSQL(queries), w.SQL())),
 	}, nil
 }
 
@@ -235,12 +237,12 @@ func dbcLine(r *rand.Rand) (quizzes.Question, error) {
 // dbcWrites draws one write that changes the result and four that do not, all of which touch a row.
 func dbcWrites(r *rand.Rand, s dbcSchema, db rel.DB, q rel.Query) (right *rel.Write, wrong []rel.Write) {
 	traps := 0
-	for range 14 {
+	for range 20 {
 		w := dbcWrite(r, s, db)
 		after, touched := rel.Apply(db, w)
 		changed, tied := dbcVerdict(db, after, q)
 		switch {
-		case tied || dbcNothing(touched):
+		case tied || dbcNothing(touched) || !q.Reads(w.Table):
 		case changed:
 			right = &w
 		case len(wrong) < 4 && !slices.ContainsFunc(wrong, func(o rel.Write) bool { return o.SQL() == w.SQL() }):
@@ -250,7 +252,7 @@ func dbcWrites(r *rand.Rand, s dbcSchema, db rel.DB, q rel.Query) (right *rel.Wr
 			wrong = append(wrong, w)
 		}
 	}
-	if traps < 2 {
+	if traps < 3 {
 		return nil, nil
 	}
 	return right, wrong
@@ -278,7 +280,15 @@ func dbcLineQuestion(db rel.DB, q rel.Query, writes []rel.Write) (quizzes.Questi
 	}
 	steps = append(steps, quizzes.Step{Rule: "answer", Text: fmt.Sprintf("Only line %d changes the result.", at)})
 	return quizzes.Question{
-		Stem:     fmt.Sprintf("The result of %s on these tables is cached. Which one of the writes makes the cached result wrong?", csCode(q.SQL())),
-		Exhibits: dbcExhibits(db), Ask: line, Trace: steps, Note: dbcNote(db, append(dbcSQL(writes), q.SQL())),
+		Stem:     "The result of one query on these tables is cached. Which one of the writes makes the cached result wrong?",
+		Exhibits: append(dbcExhibits(db), quizzes.Exhibit{Title: "The query", Lang: "sql", Lines: dbcWrap(q.SQL())}), Ask: line, Trace: steps, Note: dbcNote(db, append(dbcSQL(writes), q.SQL())),
 	}, nil
+}
+
+// dbcWrap breaks a long query before its clauses.
+func dbcWrap(sql string) []string {
+	if len(sql) < 60 {
+		return []string{sql}
+	}
+	return strings.Split(strings.NewReplacer(" JOIN ", "\nJOIN ", " WHERE ", "\nWHERE ", " GROUP ", "\nGROUP ").Replace(sql), "\n")
 }

@@ -86,6 +86,10 @@ func (db *Redis) pop(e *entry, left bool) (Reply, string) {
 }
 
 func (db *Redis) rotate(e *entry, a []string) (Reply, string) {
+	if e != nil && a[0] == a[1] && len(e.list) == 1 { // Redis pushes before it looks whether the list is empty
+		db.touched(e)
+		return text(e.list[0]), "moves the only element onto itself; the key and any expiry stay"
+	}
 	rep, _ := db.pop(e, db.model.has(EndsSwapped))
 	if rep.Kind == Null {
 		return rep, "finds nothing to move and replies nil"

@@ -134,7 +134,7 @@ func (db *Redis) hincr(key, name string, by int) (Reply, string) {
 	e, _ := db.open(key, Hash)
 	old := 0
 	if rep, _ := e.lookup("HGET", name); rep.Kind == Bulk {
-		n, err := strconv.Atoi(rep.Str)
+		n, err := integer(rep.Str)
 		if err != nil && !db.model.has(AnyTypeGoes) {
 			return fail(notHashInt), fmt.Sprintf("is refused: %q is not an integer", rep.Str)
 		}

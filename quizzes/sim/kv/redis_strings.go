@@ -141,13 +141,22 @@ func (db *Redis) incr(name string, a []string) (Reply, string) {
 	}
 	old := 0
 	if e != nil {
-		n, err := strconv.Atoi(e.str)
+		n, err := integer(e.str)
 		if err != nil && !db.model.has(AnyTypeGoes) {
 			return fail(notInteger), fmt.Sprintf("is refused: %q is not an integer", e.str)
 		}
 		old = n
 	}
 	return db.add(a[0], e == nil, old, by)
+}
+
+// integer reads a number as Redis does: as it would print it, without leading zeros or plus sign.
+func integer(s string) (int, error) {
+	n, err := strconv.Atoi(s)
+	if err == nil && strconv.Itoa(n) != s {
+		err = strconv.ErrSyntax
+	}
+	return n, err
 }
 
 func (db *Redis) add(key string, fresh bool, old, by int) (Reply, string) {
