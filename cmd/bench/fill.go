@@ -143,6 +143,9 @@ func (b *bench) open(ctx context.Context) error {
 		return err
 	}
 	defer store.Close()
+	if b.sessions, err = store.Sessions(ctx, cookieName, false); err != nil {
+		return err
+	}
 	err = everyone(b.learners, func(l *learner, r *rand.Rand) (err error) {
 		if l.fresh, err = store.StartSitting(ctx, l.id, db.Sitting{Kind: "quiz"}, b.neverMade(r)); err != nil {
 			return err

@@ -17,7 +17,8 @@ type job struct {
 	name  string
 	conns int
 	at    *process
-	// next appends request number n to buf; ok is false when there is no work left. Many callers use it at once.
+	// next gives request number n, in buf when it is made for the occasion; ok is false when there is no work left.
+	// Many callers use it at once.
 	next func(buf []byte) (req []byte, n int, ok bool)
 	// check says what is wrong with the reply to request n.
 	check func(n int, r *reply) error
@@ -50,7 +51,7 @@ func (j *job) run(d time.Duration) (sample, error) {
 			return sample{}, err
 		}
 		defer c.Close()
-		callers[i] = &caller{conn: c, in: bufio.NewReaderSize(c, 32<<10)}
+		callers[i] = &caller{conn: c, in: bufio.NewReaderSize(c, 32<<10), buf: make([]byte, 0, 4<<10)}
 	}
 	cpu, begun := j.at.cpu(), time.Now()
 	var wg sync.WaitGroup
@@ -72,7 +73,7 @@ func (j *job) run(d time.Duration) (sample, error) {
 type caller struct {
 	conn  net.Conn
 	in    *bufio.Reader
-	out   []byte
+	buf   []byte
 	reply reply
 	waits []time.Duration
 	fails int
@@ -81,11 +82,10 @@ type caller struct {
 
 func (c *caller) work(j *job, until time.Time) {
 	for now := time.Now(); now.Before(until); {
-		req, n, ok := j.next(c.out[:0])
+		req, n, ok := j.next(c.buf)
 		if !ok {
 			return
 		}
-		c.out = req
 		err := c.ask(req)
 		done := time.Now()
 		c.waits = append(c.waits, done.Sub(now))

@@ -109,7 +109,10 @@ func (b block) kinds() []string {
 	return ks
 }
 
-var yamlLine = regexp.MustCompile(`line (\d+): ?`)
+var (
+	yamlLine = regexp.MustCompile(`line (\d+): ?`)
+	yamlKey  = regexp.MustCompile(`field (\S+) not found in type \S+`)
+)
 
 // mistake turns a YAML error's line within the block into a line of the file.
 func mistake(q content.Quiz, err error) error {
@@ -118,7 +121,8 @@ func mistake(q content.Quiz, err error) error {
 		n, _ := strconv.Atoi(m[1])
 		line, text = q.Line+n, yamlLine.ReplaceAllString(text, "")
 	}
-	text = strings.TrimPrefix(strings.ReplaceAll(text, "\n  ", " "), "yaml: ")
+	text = strings.NewReplacer("yaml: ", "", "unmarshal errors:", "", "\n", " ").Replace(text)
+	text = yamlKey.ReplaceAllString(strings.Join(strings.Fields(text), " "), `unknown key "$1" (content/WRITING.md lists them)`)
 	return fmt.Errorf("%s:%d: quiz block: %s", q.File, line, text)
 }
 

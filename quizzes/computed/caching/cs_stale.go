@@ -242,7 +242,7 @@ func csStaleTimeline(race cache.Race, way []int) quizzes.Exhibit {
 	if race.Cached {
 		start = race.Old
 	}
-	e := quizzes.Exhibit{Title: "Steps in the order of time", Lang: "text", Lines: []string{"0  at the start: " + csStaleShow(start, race.Old)}}
+	e := quizzes.Exhibit{Title: "Steps in the order of time", Lang: "text", Lines: []string{fmt.Sprintf("0  at the start: cache %s, database %d", csStaleBlank(start), race.Old)}}
 	at := make([]int, len(race.Actors))
 	for n, i := range way {
 		e.Lines = append(e.Lines, fmt.Sprintf("%d  %s: %s", n+1, race.Actors[i].Name, csStaleLine(race.Actors[i], at[i])))
@@ -345,10 +345,14 @@ func csStaleOtherRow(race cache.Race, o cache.RaceOutcome) (v int, id, why strin
 }
 
 func csStaleShow(c, db int) string {
-	if c == 0 {
-		return fmt.Sprintf("cache: empty, database: %d", db)
+	return fmt.Sprintf("cache: %s, database: %d", csStaleBlank(c), db)
+}
+
+func csStaleBlank(v int) string {
+	if v == 0 {
+		return "empty"
 	}
-	return fmt.Sprintf("cache: %d, database: %d", c, db)
+	return csItoa(v)
 }
 
 func csStaleLine(a cache.Actor, n int) string {

@@ -273,8 +273,10 @@ func csStampedeJitter(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, err
 		}
 		return quizzes.Question{
-			Stem: fmt.Sprintf("A deploy fills %d keys of a cache within the same second. Each key gets a TTL of %d s plus a random addition of 0 to %d s, spread evenly, and each is loaded again as soon as it has expired. How many loads a second does the database see when the expiries begin?", keys, ttl, jitter),
-			Ask:  quizzes.Single{Options: opts}, Note: fmt.Sprint(keys, ttl, jitter),
+			Stem: "A deploy fills many keys of a cache within the same second. Each key gets a fixed TTL plus a random addition, spread evenly, and each is loaded again as soon as it has expired. How many loads a second does the database see when the expiries begin?",
+			Exhibits: []quizzes.Exhibit{{Title: "Settings", Head: []string{"Setting", "Value"}, Rows: [][]string{
+				{"keys filled", csItoa(keys)}, {"TTL", fmt.Sprintf("%d s", ttl)}, {"random addition", fmt.Sprintf("0 to %d s", jitter)}}}},
+			Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(keys, ttl, jitter),
 			Trace: csSteps([]cache.Step{
 				{Rule: "jitter.first", Text: fmt.Sprintf("No key expires before %d s, and all have expired by %d s", ttl, ttl+jitter)},
 				{Rule: "jitter.spread", Text: fmt.Sprintf("So %d loads spread over %d s", keys, jitter)},

@@ -92,13 +92,18 @@ func engine(script []kv.Cmd, m kv.Model) []string {
 const later = `for _, k in ipairs(redis.call('KEYS', '*')) do local t = redis.call('PTTL', k)
 if t >= 0 then redis.call('PEXPIRE', k, t - tonumber(ARGV[1])) end end return 'OK'`
 
+// compare runs scripts until enough were answered; an answer of nil leaves a script out.
 func compare(t *testing.T, judge string, answer func(script []kv.Cmd) []string) []vector {
 	t.Helper()
-	bad := 0
+	bad, n := 0, 0
 	var vs []vector
-	for seed := range cases() {
-		script := randomScript(rand.New(rand.NewPCG(uint64(seed), 1)))
+	for seed := uint64(0); n < cases(); seed++ {
+		script := randomScript(rand.New(rand.NewPCG(seed, 1)))
 		got, want := engine(script, 0), answer(script)
+		if want == nil {
+			continue
+		}
+		n++
 		vs = append(vs, vector{scriptLine(script), want})
 		if !slices.Equal(got, want) {
 			if bad++; bad <= 5 {
@@ -106,7 +111,7 @@ func compare(t *testing.T, judge string, answer func(script []kv.Cmd) []string) 
 			}
 		}
 	}
-	t.Logf("oracle kv (Redis commands) against %s: %d cases, %d disagreements", judge, cases(), bad)
+	t.Logf("oracle kv (Redis commands) against %s: %d cases, %d disagreements", judge, n, bad)
 	return vs
 }
 
@@ -140,10 +145,11 @@ func TestMiniredisOracle(t *testing.T) {
 	}
 	c := newClient(conn)
 	m.SetTime(time.Unix(kv.Epoch, 0))
-	compare(t, "miniredis 2.40.0 (without GETEX and APPEND)", func(script []kv.Cmd) []string {
-		// There GETEX gives an expiry to a key of another type, and INCR takes what APPEND makes with leading zeros.
-		if l := scriptLine(script); strings.Contains(l, "GETEX") || strings.Contains(l, "APPEND") {
-			return engine(script, 0)
+	compare(t, "miniredis 2.40.0 (scripts without GETEX, APPEND, RPOPLPUSH)", func(script []kv.Cmd) []string {
+		// There GETEX gives an expiry to a key of another type, INCR takes what APPEND makes with leading zeros, and
+		// RPOPLPUSH of a list of one onto itself loses the expiry. Redis 7.0.15 does none of this.
+		if l := scriptLine(script); strings.Contains(l, "GETEX") || strings.Contains(l, "APPEND") || strings.Contains(l, "RPOPLPUSH") {
+			return nil
 		}
 		c.redis(t, "FLUSHALL")
 		now := 0

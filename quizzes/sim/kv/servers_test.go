@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -65,6 +66,7 @@ func start(t *testing.T, program string, args ...string) *server {
 			own[i] = strings.ReplaceAll(a, "PORT", port)
 		}
 		s := &server{exec.Command(program, own...), "127.0.0.1:" + port}
+		s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 		if err := s.cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
@@ -100,9 +102,12 @@ func (s *server) wait() bool {
 	return false
 }
 
-// kill ends the program with SIGKILL.
+// kill ends the program and its children, such as one that saves, with SIGKILL.
 func (s *server) kill() {
-	s.cmd.Process.Kill()
+	if s.cmd.ProcessState != nil {
+		return
+	}
+	syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL)
 	s.cmd.Wait()
 }
 

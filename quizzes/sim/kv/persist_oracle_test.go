@@ -1,0 +1,170 @@
+package kv_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"warmcache/quizzes/sim/kv"
+)
+
+// persistCase draws writes with one finished BGSAVE and perhaps one that the crash cuts off. Seconds only order them.
+func persistCase(r *rand.Rand) kv.Persistence {
+	p := kv.Persistence{AOF: []string{"", "always", "no", "everysec"}[r.IntN(4)]}
+	n := 4 + r.IntN(4)
+	fork, cut := r.IntN(n+2), r.IntN(2) == 0
+	for i := range n {
+		if i == fork {
+			p.Events = append(p.Events, kv.Event{At: 10 * len(p.Events), Kind: kv.Fork})
+			if r.IntN(2) == 0 {
+				p.Events = append(p.Events, kv.Event{At: 10 * len(p.Events), Kind: kv.Saved})
+				fork = i + 1 + r.IntN(3) // another one later
+			} else {
+				cut = false // this one is never finished
+				fork = n + 1
+			}
+		}
+		p.Events = append(p.Events, kv.Event{At: 10 * len(p.Events), Kind: kv.Write, Name: fmt.Sprintf("w%d", i+1)})
+	}
+	if cut && fork < n {
+		p.Events = append(p.Events, kv.Event{At: 10 * len(p.Events), Kind: kv.Fork})
+	}
+	p.CrashAt = 10*len(p.Events) + 10
+	return p
+}
+
+// live runs a case on a real server that is killed with SIGKILL and started again on its files.
+func live(t *testing.T, p kv.Persistence) []string {
+	dir := t.TempDir()
+	args := []string{"--port", "PORT", "--bind", "127.0.0.1", "--save", "", "--dir", dir}
+	if p.AOF != "" {
+		args = append(args, "--appendonly", "yes", "--appendfsync", p.AOF)
+	}
+	s := start(t, "redis-server", args...)
+	c := dial(t, s)
+	for i, e := range p.Events {
+		switch e.Kind {
+		case kv.Write:
+			c.redis(t, "SET", e.Name, "1")
+		case kv.Fork:
+			// A save takes a while for each key, so that writes fall into it; with no key it is instant.
+			c.redis(t, "CONFIG", "SET", "rdb-key-save-delay", map[bool]string{true: "0", false: "3000000"}[finishes(p, i)])
+			c.redis(t, "BGSAVE")
+		case kv.Saved:
+			waitSaved(t, c)
+		}
+	}
+	if p.AOF == "everysec" {
+		time.Sleep(50 * time.Millisecond)
+	}
+	s.kill()
+	c = dial(t, start(t, "redis-server", args...))
+	for strings.Contains(c.redis(t, "GET", "x"), "LOADING") {
+		time.Sleep(5 * time.Millisecond)
+	}
+	var kept []string
+	for _, e := range p.Events {
+		if e.Kind == kv.Write && c.redis(t, "EXISTS", e.Name) == "(integer) 1" {
+			kept = append(kept, e.Name)
+		}
+	}
+	return kept
+}
+
+func finishes(p kv.Persistence, i int) bool {
+	return i+1 < len(p.Events) && p.Events[i+1].Kind == kv.Saved
+}
+
+func waitSaved(t *testing.T, c *client) {
+	for range 1000 {
+		if strings.Contains(c.redis(t, "INFO", "persistence"), `rdb_bgsave_in_progress:0`) {
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	t.Fatal("BGSAVE does not end")
+}
+
+// TestPersistenceOracle kills real servers. A case costs two starts, so it runs fewer cases than the other oracles.
+func TestPersistenceOracle(t *testing.T) {
+	need(t, "redis-server")
+	n, bad := cases()/20, 0
+	for seed := range n {
+		p := persistCase(rand.New(rand.NewPCG(uint64(seed), 2)))
+		want := live(t, p)
+		if got, _ := p.Kept(0); !slices.Equal(got, want) {
+			bad++
+			t.Errorf("seed %d: %+v\n got %q\nwant %q", seed, p, got, want)
+		}
+	}
+	t.Logf("oracle kv (persistence, kill -9) against %s: %d cases, %d disagreements", version("redis-server"), n, bad)
+}
+
+// rules answers by a second reading of the manual: it plays the files forward, event by event, and then reads back.
+func rules(p kv.Persistence) []string {
+	var memory, rdb, temp, kernel, disk []string
+	for _, e := range p.Events {
+		switch e.Kind {
+		case kv.Write:
+			memory = append(memory, e.Name)
+			kernel = append(kernel, e.Name)
+			if p.AOF == "always" || p.AOF == "everysec" && p.CrashAt-e.At > 2 {
+				disk = append([]string(nil), kernel...)
+			}
+		case kv.Fork:
+			temp = append([]string(nil), memory...)
+		case kv.Saved:
+			rdb = temp
+		}
+	}
+	switch {
+	case p.AOF == "":
+		return rdb
+	case p.Power:
+		return disk
+	case p.AOF == "everysec": // a write of the last second may still wait for a running fsync
+		return slices.DeleteFunc(kernel, func(w string) bool {
+			i := slices.IndexFunc(p.Events, func(e kv.Event) bool { return e.Name == w })
+			return p.CrashAt-p.Events[i].At < 1
+		})
+	}
+	return kernel
+}
+
+// TestPersistenceRules compares power losses too, which no test here can bring about, with the second implementation.
+func TestPersistenceRules(t *testing.T) {
+	bad := 0
+	for seed := range cases() {
+		r := rand.New(rand.NewPCG(uint64(seed), 3))
+		p := persistCase(r)
+		p.Power = r.IntN(2) == 0
+		if r.IntN(2) == 0 {
+			p.CrashAt = p.Events[len(p.Events)-1].At
+		}
+		if got, _ := p.Kept(0); !slices.Equal(got, rules(p)) {
+			bad++
+			t.Errorf("seed %d: %+v\n got %q\nwant %q", seed, p, got, rules(p))
+		}
+	}
+	t.Logf("oracle kv (persistence) against a second implementation: %d cases, %d disagreements", cases(), bad)
+}
+
+// TestPersistenceMutants proves that the comparison sees each wrong model.
+func TestPersistenceMutants(t *testing.T) {
+	for l := kv.Loss(1); l.Slug() != ""; l <<= 1 {
+		seen := false
+		for seed := range 400 {
+			r := rand.New(rand.NewPCG(uint64(seed), 3))
+			p := persistCase(r)
+			p.Power = r.IntN(2) == 0
+			got, _ := p.Kept(l)
+			seen = seen || !slices.Equal(got, rules(p))
+		}
+		if !seen {
+			t.Errorf("nothing tells %s from the rules", l.Slug())
+		}
+	}
+}
