@@ -122,12 +122,9 @@ func csWriteModelSays(m cache.Model) string {
 }
 
 func csWriteDB(r *rand.Rand) (quizzes.Question, error) {
+	p := quizzes.One(r, cache.WriteBack, cache.WriteBack, cache.WriteBack, cache.WriteAround, cache.WriteAround, cache.WriteThrough)
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
-		p := quizzes.One(r, cache.WriteBack, cache.WriteBack, cache.WriteBack, cache.WriteAround, cache.WriteAround, cache.WriteThrough)
-		c := csWriteDraw(r, p, 3, 7)
-		if at := 3 + r.IntN(4); p == cache.WriteThrough || r.IntN(3) > 0 {
-			c.Ops[at] = cache.WriteOp{Kind: cache.OpCrash}
-		}
+		c := csWriteMix(r, p)
 		wrong := csWriteWrong(c)
 		if csWriteDull(c) || !csWriteAtStake(c, cache.PlayWrites(c, ""), wrong) {
 			return quizzes.Question{}, quizzes.Reject("nothing at stake")
@@ -141,26 +138,54 @@ func csWriteDB(r *rand.Rand) (quizzes.Question, error) {
 	})
 }
 
-// csWriteAtStake asks for a wrong model that differs, and for cells that are not all the last value written.
-func csWriteAtStake(c cache.WriteCase, o cache.WriteOutcome, wrong map[cache.Model]cache.WriteOutcome) bool {
-	writes, traps, empty := 0, 0, 0
-	for _, op := range c.Ops {
-		if op.Kind == cache.OpWrite {
-			writes++
-		}
+// csWriteMix shuffles five writes of three keys with the events that matter under the policy.
+func csWriteMix(r *rand.Rand, p cache.WritePolicy) cache.WriteCase {
+	c := csWriteDraw(r, p, 3, 0)
+	for i, k := range append(slices.Clone(c.Keys), quizzes.One(r, c.Keys...), quizzes.One(r, c.Keys...)) {
+		c.Ops = append(c.Ops, cache.WriteOp{Kind: cache.OpWrite, Key: k, Value: 41 + 7*i + r.IntN(7)})
 	}
+	add := func(kind string) {
+		op := cache.WriteOp{Kind: kind}
+		if kind == cache.OpRead || kind == cache.OpEvict {
+			op.Key = quizzes.One(r, c.Keys...)
+		}
+		c.Ops = append(c.Ops, op)
+	}
+	switch {
+	case p != cache.WriteBack:
+		add(cache.OpRead)
+		add(cache.OpRead)
+		add(quizzes.One(r, cache.OpCrash, cache.OpRead))
+	case r.IntN(2) == 0:
+		add(cache.OpFlush)
+		add(cache.OpCrash)
+	default:
+		add(cache.OpEvict)
+		add(quizzes.One(r, cache.OpFlush, cache.OpRead))
+		add(quizzes.One(r, cache.OpCrash, cache.OpEvict))
+	}
+	r.Shuffle(len(c.Ops), func(i, j int) { c.Ops[i], c.Ops[j] = c.Ops[j], c.Ops[i] })
+	return c
+}
+
+// csWriteAtStake asks for a wrong model that differs, for a cache that is neither full nor empty, and under
+// write-back for a database that is behind for some keys and not for others.
+func csWriteAtStake(c cache.WriteCase, o cache.WriteOutcome, wrong map[cache.Model]cache.WriteOutcome) bool {
+	traps, empty, behind := 0, 0, 0
 	for _, m := range csWriteModels {
 		if w := wrong[m]; !slices.Equal(w.DB, o.DB) || !slices.Equal(w.Cache, o.Cache) {
 			traps++
 		}
 	}
-	for _, v := range o.Cache {
+	for i, v := range o.Cache {
 		if v == 0 {
 			empty++
 		}
+		if o.DB[i] != o.Acked[i] {
+			behind++
+		}
 	}
-	behind := c.Policy != cache.WriteBack || !slices.Equal(o.DB, o.Acked)
-	return writes >= 3 && traps >= 1 && behind && empty > 0 && empty < len(o.Cache)
+	return traps > 0 && empty > 0 && empty < len(o.Cache) && (c.Policy != cache.WriteBack || behind > 0 && behind < len(o.DB))
 }
 
 func csWriteCells(c cache.WriteCase, o cache.WriteOutcome, wrong map[cache.Model]cache.WriteOutcome) quizzes.Cells {

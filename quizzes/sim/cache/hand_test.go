@@ -44,7 +44,7 @@ func TestByHand(t *testing.T) {
 
 	pool := RunPool(PoolCase{New: []string{"a", "b"}, Old: []string{"c", "d"}, OldTime: 1000, Reads: []PageRead{{0, "s"}, {10, "s"}, {2000, "c"}, {2500, "s"}}}, "")
 	check("new sublist", pool.New, []string{"s", "c"})
-	check("old sublist", pool.Old, []string{"b", "a"})
+	check("old sublist", pool.Old, []string{"a", "b"})
 
 	check("80 % at 1 ms, then 50 % at 10 ms, then 50 ms", MeanLatency([]Layer{{80, 1000}, {50, 10000}}, 50000, ""), 80000000)
 }

@@ -11,26 +11,24 @@ import (
 	"warmcache/quizzes/sim/kv"
 )
 
-// persistCase draws writes with one finished BGSAVE and perhaps one that the crash cuts off. Seconds only order them.
+// persistCase draws writes with saves that end some writes later, the last perhaps cut off by the crash. Seconds only
+// order them.
 func persistCase(r *rand.Rand) kv.Persistence {
 	p := kv.Persistence{AOF: []string{"", "always", "no", "everysec"}[r.IntN(4)]}
-	n := 4 + r.IntN(4)
-	fork, cut := r.IntN(n+2), r.IntN(2) == 0
-	for i := range n {
-		if i == fork {
-			p.Events = append(p.Events, kv.Event{At: 10 * len(p.Events), Kind: kv.Fork})
-			if r.IntN(2) == 0 {
-				p.Events = append(p.Events, kv.Event{At: 10 * len(p.Events), Kind: kv.Saved})
-				fork = i + 1 + r.IntN(3) // another one later
-			} else {
-				cut = false // this one is never finished
-				fork = n + 1
-			}
-		}
-		p.Events = append(p.Events, kv.Event{At: 10 * len(p.Events), Kind: kv.Write, Name: fmt.Sprintf("w%d", i+1)})
+	add := func(k kv.EventKind, name string) {
+		p.Events = append(p.Events, kv.Event{At: 10 * len(p.Events), Kind: k, Name: name})
 	}
-	if cut && fork < n {
-		p.Events = append(p.Events, kv.Event{At: 10 * len(p.Events), Kind: kv.Fork})
+	fork, saved := r.IntN(4), -1
+	for i := range 4 + r.IntN(4) {
+		if i == saved {
+			add(kv.Saved, "")
+			fork = i + r.IntN(3)
+		}
+		if i == fork {
+			add(kv.Fork, "")
+			saved = i + 1 + r.IntN(3)
+		}
+		add(kv.Write, fmt.Sprintf("w%d", i+1))
 	}
 	p.CrashAt = 10*len(p.Events) + 10
 	return p
@@ -50,8 +48,8 @@ func live(t *testing.T, p kv.Persistence) []string {
 		case kv.Write:
 			c.redis(t, "SET", e.Name, "1")
 		case kv.Fork:
-			// A save takes a while for each key, so that writes fall into it; with no key it is instant.
-			c.redis(t, "CONFIG", "SET", "rdb-key-save-delay", map[bool]string{true: "0", false: "3000000"}[finishes(p, i)])
+			// A save takes this many µs for each key, so that writes fall into it, or the kill.
+			c.redis(t, "CONFIG", "SET", "rdb-key-save-delay", map[bool]string{true: "4000", false: "3000000"}[finishes(p, i)])
 			c.redis(t, "BGSAVE")
 		case kv.Saved:
 			waitSaved(t, c)
@@ -75,7 +73,12 @@ func live(t *testing.T, p kv.Persistence) []string {
 }
 
 func finishes(p kv.Persistence, i int) bool {
-	return i+1 < len(p.Events) && p.Events[i+1].Kind == kv.Saved
+	for _, e := range p.Events[i+1:] {
+		if e.Kind != kv.Write {
+			return e.Kind == kv.Saved
+		}
+	}
+	return false
 }
 
 func waitSaved(t *testing.T, c *client) {
