@@ -77,6 +77,7 @@ func (a *App) routes() {
 	e.POST("/review", a.startReview)
 	e.POST("/drill/:topic/:concept", a.drill)
 	e.GET("/s/:sitting", a.summary)
+	e.POST("/s/:sitting/end", a.leave)
 	e.GET("/s/:sitting/:n", a.question)
 	e.POST("/s/:sitting/:n", a.answer)
 	e.POST("/s/:sitting/:n/undo", a.undo)

@@ -159,7 +159,7 @@ func (a *App) galleryProgressEmpty() (templ.Component, error) {
 
 func (a *App) gallerySummary() (templ.Component, error) {
 	p := views.SummaryPage{Layout: a.layout("Redis", "", true), Title: "Redis", Right: 7, Asked: 9, Again: "/t/caching/redis/quiz",
-		Left: &views.Link{Href: "/s/1/10", Name: "Go on: 1 question left"}, Back: views.Link{Href: "/t/caching/redis", Name: "Back to the lesson"}}
+		Left: &views.Link{Href: "/s/1/10", Name: "Go on: 1 question left"}, Leave: "/s/1/end", Back: views.Link{Href: "/t/caching/redis", Name: "Back to the lesson"}}
 	for i, c := range a.Library.Topics()[0].Concepts {
 		p.Changes = append(p.Changes, views.Change{Concept: views.Link{Href: c.Address(), Name: c.Title}, Before: states[i%3], After: states[i%3+1], Due: "in 3 days"})
 	}

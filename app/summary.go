@@ -32,6 +32,22 @@ func (a *App) summary(c echo.Context) error {
 	return a.show(c, http.StatusOK, views.Summary(a.summaryPage(who, s)))
 }
 
+// leave ends a sitting with questions open: it is not offered again.
+func (a *App) leave(c echo.Context) error {
+	number, err := strconv.ParseInt(c.Param("sitting"), 10, 64)
+	if err != nil {
+		return fmt.Errorf("sitting %q: %w", c.Param("sitting"), fs.ErrNotExist)
+	}
+	who, err := a.known(c)
+	if err != nil {
+		return err
+	}
+	if err := a.Store.EndSitting(c.Request().Context(), who.ID, number, a.Now()); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/")
+}
+
 func (a *App) summaryPage(who db.Learner, s db.Sitting) views.SummaryPage {
 	title := a.titleOf(s)
 	p := views.SummaryPage{Layout: a.layout(title, "", true), Title: title, Asked: len(s.Answers), Back: toMap}
@@ -47,6 +63,7 @@ func (a *App) summaryPage(who db.Learner, s db.Sitting) views.SummaryPage {
 	}
 	if n, left := firstOpen(s); n > 0 {
 		p.Left = &views.Link{Href: at(s.Number, n), Name: "Go on: " + views.Count(left, "question") + " left"}
+		p.Leave = end(s.Number) + "/end"
 	}
 	a.addOutcome(&p, who, s)
 	return p

@@ -26,8 +26,9 @@ type SummaryPage struct {
 	Layout  Layout
 	Title   string
 	Right   int
-	Asked   int   // answered
-	Left    *Link // the first question still open
+	Asked   int    // answered
+	Left    *Link  // the first question still open
+	Leave   string // where a form posts to leave the rest; empty when nothing is open
 	Changes []Change
 	Misses  []Missed
 	Again   string // address of a form that starts another sitting of this kind; empty for none

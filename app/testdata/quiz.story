@@ -34,3 +34,15 @@ has 10 of 11 right.
 has Worth another look
 has What changed
 answers 11
+# What is left open is offered until it is left for good.
+post /t/caching/redis/quiz
+right 2 1
+get /
+has Continue: Redis, 9 questions left
+post /s/2/end
+status 303
+to /
+follow
+hasnt questions left
+post /s/9/end
+status 404

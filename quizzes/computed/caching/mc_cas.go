@@ -119,6 +119,9 @@ func casScript(r *rand.Rand, key string, n int) []kv.Op {
 // casWorth reports whether a run is free of what the page would not show: a gets that misses, a decr that leaves
 // spaces behind.
 func casWorth(run mcRun) bool {
+	if run.mc.Padded {
+		return false
+	}
 	for i, op := range run.script {
 		if op.Verb == "gets" && run.replies[i] == "END" {
 			return false

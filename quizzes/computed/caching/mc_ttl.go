@@ -80,8 +80,7 @@ func ttlHistory(ops []kv.Op) string {
 // ttlClear reports whether no expiry lies within 5 s of any command, in the faithful run.
 func ttlClear(ops []kv.Op, at int) bool {
 	for i := range ops {
-		_, mc := kv.RunMemcached(ops[:i+1], 0)
-		end := mc.Deadline(ops[0].Key)
+		end := kv.MemcachedEnd(ops[:i+1], 0, ops[0].Key)
 		for _, op := range append(ops[i:len(ops):len(ops)], kv.Op{At: at}) {
 			if d := end - kv.Epoch - op.At; end > 1 && d > -5 && d < 5 {
 				return false
@@ -105,14 +104,17 @@ func ttlRow(r *rand.Rand, key string, at int, want string) (run mcRun, near []qu
 		if !ttlClear(ops, at) {
 			continue
 		}
-		run = mcPlay(append(ops, kv.Op{At: at, Verb: "get", Key: key}))
-		n := len(ops)
-		if mcAlive(run.replies[n]) != want {
+		n, script := len(ops), append(ops, kv.Op{At: at, Verb: "get", Key: key})
+		if mcAlive(kv.MemcachedReplies(script, 0)[n]) != want {
 			continue
 		}
-		near = nil
+		run, near = mcPlay(script), nil
 		for _, m := range mcTTLModels {
-			if replies, why := run.wrong(m); mcAlive(replies[n]) != want {
+			if len(near) > 0 {
+				break
+			}
+			if replies := kv.MemcachedReplies(run.script, m); mcAlive(replies[n]) != want {
+				_, why := run.wrong(m)
 				near = append(near, quizzes.Near{Answer: mcAlive(replies[n]), Why: why, Misconception: m.Slug()})
 			}
 		}
@@ -192,8 +194,7 @@ func makeTTLUntil(r *rand.Rand) (quizzes.Question, error) {
 func (run mcRun) endings(end int) []quizzes.Near {
 	var out []quizzes.Near
 	for _, m := range mcTTLModels {
-		_, mc := kv.RunMemcached(run.script, m)
-		if wrong := mc.Deadline("k"); wrong > kv.Epoch && wrong != end {
+		if wrong := kv.MemcachedEnd(run.script, m, "k"); wrong > kv.Epoch && wrong != end {
 			_, why := run.wrong(m)
 			out = append(out, quizzes.Near{Answer: fmt.Sprint(wrong - kv.Epoch), Why: why, Misconception: m.Slug()})
 		}

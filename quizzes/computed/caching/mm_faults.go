@@ -36,7 +36,7 @@ func faultBelief(m paging.FaultModel) string {
 		paging.OtherPolicy: "the other rule decides which page goes", paging.NewestOut: "the page that came last goes"}[m]
 }
 
-const faultStem = "On Linux with pages of 4096 bytes, a process maps a file from offset 0, with `MADV_RANDOM` and no large folios, so that a fault brings in one page. None of it is mapped in at first."
+const faultStem = "On Linux with pages of 4096 bytes, a process maps a file from offset 0, with `MADV_RANDOM` and no large folios, so that a fault brings in one page. None of it is in memory at first."
 
 // faultWrong gives the counts of wrong models that differ from the key, with where they leave the path.
 func faultWrong(w paging.Walk, key int, trace []paging.Step) []quizzes.Ranked {
@@ -175,8 +175,8 @@ func faultSlip(w paging.Walk, key int) []quizzes.Ranked {
 
 func makeFaultsStride(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(200, func() (quizzes.Question, error) {
-		stride := quizzes.One(r, 512, 1024, 2048, 4096, 8192, 12288, 16384, 20480, 6144, 3072, 10240, 1536)
-		n, start, again := 3+r.IntN(7), 256*r.IntN(16), r.IntN(2)
+		stride := quizzes.One(r, 512, 1024, 2048, 4096, 8192, 12288, 16384, 20480, 6144, 3072, 10240, 1536, 2560, 5120, 7168, 9216)
+		n, start, again := 3+r.IntN(7), 128*r.IntN(32), r.IntN(2)
 		var w paging.Walk
 		for i := range n {
 			w.Loads = append(w.Loads, start+i*stride)

@@ -96,7 +96,7 @@ func makeShareRead(r *rand.Rand) (quizzes.Question, error) {
 				cell := quizzes.Cell{Want: fmt.Sprint(loads[n]), Why: trace[i].Text}
 				for k, m := range shareModels {
 					if v := wrong[k][n]; v != loads[n] {
-						cell.Near = append(cell.Near, quizzes.Near{Answer: fmt.Sprint(v), Misconception: m.Slug(), Why: fmt.Sprintf("This takes it that %s. %s", shareBelief(m), trace[i].Text)})
+						cell.Near = append(cell.Near, quizzes.Near{Answer: fmt.Sprint(v), Misconception: m.Slug(), Why: fmt.Sprintf("This takes it that %s. %s", shareBelief(m), shareStep(s, trace, m, i))})
 					}
 				}
 				cell.Near = quizzes.NearAnswers(cell.Want, cell.Near)
@@ -147,6 +147,15 @@ func makeShareFile(r *rand.Rand) (quizzes.Question, error) {
 			Trace:    kvTrace(trace, "mmap.file-page", "The file holds %s.", key),
 		}, nil
 	})
+}
+
+// shareStep gives the step at which a model leaves the path, no later than load i, whose value it gets wrong.
+func shareStep(s paging.Share, trace []paging.Step, m paging.ShareModel, i int) string {
+	_, _, wrong := s.Run(m)
+	if at := kvDeparts(trace, wrong); at < i {
+		return trace[at].Text + " " + trace[i].Text
+	}
+	return trace[i].Text
 }
 
 // shareFirst gives the first step at which a model's file is another than the real one.

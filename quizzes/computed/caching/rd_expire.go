@@ -93,10 +93,14 @@ func rdSignOf(rep kv.Reply) int { return int(min(rep.Int, 1)) }
 func makeExpireTTL(r *rand.Rand) (quizzes.Question, error) {
 	sign := rdSign(r)
 	return quizzes.Search(400, func() (quizzes.Question, error) {
-		run := rdPlay(rdExpireScript(r, quizzes.One(r, "session", "token", "quota", "basket"), 3+r.IntN(2), sign))
-		key := run.last()
-		if rdSignOf(key) != sign || kvShown(run.lines(), int(key.Int)) {
+		script := rdExpireScript(r, quizzes.One(r, "session", "token", "quota", "basket"), 3+r.IntN(2), sign)
+		if rdSignOf(kv.RedisReplies(script, 0)[len(script)-1]) != sign {
 			return quizzes.Question{}, quizzes.Reject("another reply is wanted")
+		}
+		run := rdPlay(script)
+		key := run.last()
+		if kvShown(run.lines(), int(key.Int)) {
+			return quizzes.Question{}, quizzes.Reject("the reply stands in the listing")
 		}
 		near := run.near(rdExpireModels[:])
 		if len(near) < 2 || len(near) < 3 && sign > 0 {
@@ -136,8 +140,11 @@ func rdExpireRow(r *rand.Rand, key string, at, sign int) (rdRow, bool) {
 	for range 60 {
 		script := rdExpireScript(r, key, 1+r.IntN(2), sign)
 		script[len(script)-1].At = at
+		if rdSignOf(kv.RedisReplies(script, 0)[len(script)-1]) != sign {
+			continue
+		}
 		run := rdPlay(script)
-		if rdSignOf(run.last()) != sign || script[len(script)-2].At >= at || kvShown(run.lines(), int(run.last().Int)) {
+		if script[len(script)-2].At >= at || kvShown(run.lines(), int(run.last().Int)) {
 			continue
 		}
 		if near := run.near(rdExpireModels[:]); len(near) >= 2 {

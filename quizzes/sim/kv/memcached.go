@@ -62,6 +62,7 @@ func (m MCModel) Slug() string {
 
 type item struct {
 	key, value string
+	width      int // bytes the value takes: decr pads a number that became shorter with spaces
 	unique     int
 	deadline   int // Unix time, or 0 for never
 	life       int
@@ -82,6 +83,10 @@ type Memcached struct {
 	locks  []read
 	quiet  bool
 	Trace  []Step
+
+	// Padded is set when append or prepend meets a number that decr had padded with spaces: memcached keeps the spaces
+	// in between, which this machine does not.
+	Padded bool
 }
 
 // MemcachedReplies runs a script without a trace.
@@ -92,6 +97,15 @@ func MemcachedReplies(script []Op, m MCModel) []string {
 		replies = append(replies, mc.do(op))
 	}
 	return replies
+}
+
+// MemcachedEnd runs a script without a trace and returns the Deadline of a key.
+func MemcachedEnd(script []Op, m MCModel, key string) int {
+	mc := &Memcached{model: m, quiet: true}
+	for _, op := range script {
+		mc.do(op)
+	}
+	return mc.Deadline(key)
 }
 
 // RunMemcached runs a script and returns the reply to each command as the protocol words it (a value for get, "END"
@@ -322,12 +336,12 @@ func (mc *Memcached) put(key, value string, deadline, life int) {
 		}
 	}
 	mc.unique++
-	mc.items = append(kept, &item{key, value, mc.unique, deadline, life})
+	mc.items = append(kept, &item{key, value, len(value), mc.unique, deadline, life})
 }
 
 // change writes a value in place: the expiry stays, the unique is new.
 func (mc *Memcached) change(it *item, value string) {
-	it.value = value
+	it.value, it.width = value, max(it.width, len(value))
 	if mc.model&CasBySetOnly == 0 {
 		mc.unique++
 		it.unique = mc.unique
@@ -349,6 +363,7 @@ func (mc *Memcached) extend(op Op, it *item) (string, string) {
 	if op.Verb == "prepend" {
 		value = op.Value + it.value
 	}
+	mc.Padded = mc.Padded || len(it.value) < it.width
 	mc.change(it, value)
 	return "STORED", "extends the value to " + value + it.keeps(", keeps the expiry") + ", and gives a new unique"
 }

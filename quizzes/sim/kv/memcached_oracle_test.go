@@ -74,7 +74,7 @@ func randomOps(r *rand.Rand, key string) []kv.Op {
 	for range 8 + r.IntN(8) {
 		op := kv.Op{Client: []string{"A", "B"}[r.IntN(2)], Key: key}
 		op.Verb = []string{"get", "gets", "gets", "gets", "set", "add", "replace", "append", "prepend", "cas", "cas", "cas", "incr", "decr", "delete"}[r.IntN(15)]
-		op.Value = []string{strconv.Itoa(10 + r.IntN(90)), strconv.Itoa(10 + r.IntN(90)), "200", "x"}[r.IntN(4)]
+		op.Value = []string{strconv.Itoa(10 + r.IntN(90)), "70", "70", "200", "x"}[r.IntN(5)]
 		if op.Verb == "incr" || op.Verb == "decr" {
 			op.Value = strconv.Itoa(1 + r.IntN(120))
 		}
@@ -96,20 +96,6 @@ func hasRead(ops []kv.Op, client string) bool {
 	return false
 }
 
-// shortened reports a decr that leaves spaces behind, to which append would add: the engine does not model them.
-func shortened(ops []kv.Op) bool {
-	replies := kv.MemcachedReplies(ops, 0)
-	for i, op := range ops {
-		if op.Verb == "decr" && i > 0 {
-			before := kv.MemcachedReplies(append(ops[:i:i], kv.Op{Verb: "get", Key: op.Key}), 0)
-			if len(replies[i]) < len(before[i]) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 func opsLine(ops []kv.Op) string {
 	b, _ := json.Marshal(ops)
 	return string(b)
@@ -121,7 +107,7 @@ func TestMemcachedOracle(t *testing.T) {
 	var vs []vector
 	for seed := uint64(0); n < cases(); seed++ {
 		ops := randomOps(rand.New(rand.NewPCG(seed, 4)), fmt.Sprint("k", seed))
-		if shortened(ops) {
+		if _, mc := kv.RunMemcached(ops, 0); mc.Padded {
 			continue
 		}
 		n++

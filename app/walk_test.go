@@ -1,0 +1,106 @@
+package app_test
+
+import (
+	"cmp"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+var galleryLink = regexp.MustCompile(`href="(/dev/gallery/[^"]+)"`)
+
+// pages are the addresses of every page in every state: the gallery, all lessons, and what a stranger sees.
+func (w *world) pages() []string {
+	b := w.browser()
+	b.get("/dev/gallery")
+	out := []string{"/", "/map", "/review", "/progress", "/search", "/search?q=cache", "/nowhere"}
+	for _, m := range galleryLink.FindAllStringSubmatch(b.body, -1) {
+		out = append(out, m[1])
+	}
+	for _, t := range w.lib.Topics() {
+		out = append(out, t.Address())
+	}
+	return out
+}
+
+// look is how a page is looked at.
+type look struct {
+	width int64
+	theme string
+}
+
+var looks = []look{{1280, "light"}, {1280, "dark"}, {390, "dark"}, {390, "light"}}
+
+// set makes the browser look so. Motion is reduced, so that no color is met half-way.
+func (b *tab) set(l look) {
+	b.t.Helper()
+	if l.width < 600 {
+		b.do(chromedp.EmulateViewport(l.width, 844, chromedp.EmulateMobile, chromedp.EmulateTouch))
+	} else {
+		b.do(chromedp.EmulateViewport(l.width, 900))
+	}
+	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: l.theme}, {Name: "prefers-reduced-motion", Value: "reduce"},
+	}})
+}
+
+// walk opens every page in one of a few browsers and lets visit look at it.
+func walk(t *testing.T, visit func(b *tab, path string)) {
+	w := newWorld(t)
+	tabs := make(chan *tab, runtime.GOMAXPROCS(0))
+	for range cap(tabs) {
+		b := w.tab()
+		b.expect("404") // the page about a missing page is one of those looked at
+		call(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: axe(t)})
+		tabs <- b
+	}
+	t.Run("pages", func(t *testing.T) {
+		for _, path := range w.pages() {
+			t.Run(strings.TrimPrefix(path, "/dev/gallery"), func(t *testing.T) {
+				t.Parallel()
+				b := <-tabs
+				defer func() { tabs <- b }()
+				b.t = t
+				visit(b, path)
+			})
+		}
+	})
+}
+
+// shots is the folder for screenshots, empty where none are wanted.
+func shots() string {
+	if os.Getenv("WARMCACHE_SHOTS") == "" && os.Getenv("CI") == "" {
+		return ""
+	}
+	return filepath.Join("..", "build", "screenshots")
+}
+
+var notInNames = regexp.MustCompile(`[^a-z0-9]+`)
+
+// shoot keeps a picture of the whole page.
+func (b *tab) shoot(path string, l look) {
+	b.t.Helper()
+	dir := shots()
+	if dir == "" {
+		return
+	}
+	full, fast := true, true
+	size := eval[[]float64](b, "[document.documentElement.clientWidth, document.documentElement.scrollHeight]")
+	pic := call(b, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &full, OptimizeForSpeed: &fast,
+		Clip: &page.Viewport{Width: size[0], Height: size[1], Scale: 1}})
+	name := strings.Trim(notInNames.ReplaceAllString(strings.TrimPrefix(path, "/dev"), "-"), "-")
+	file := filepath.Join(dir, cmp.Or(name, "home")+"-"+strings.Join([]string{itoa(l.width), l.theme}, "-")+".png")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(file, pic.Data, 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
