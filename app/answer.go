@@ -86,7 +86,10 @@ func (a *App) store(c echo.Context, who db.Learner, t turn, attempt int, comeBac
 			return db.Answer{}, err
 		}
 	}
-	got, _, err := a.Store.Answer(c.Request().Context(), in)
+	got, stored, err := a.Store.Answer(c.Request().Context(), in)
+	if stored {
+		a.paces.note(who.ID, t.q.Ask.Kind(), in.Took)
+	}
 	return got, err
 }
 
@@ -129,21 +132,6 @@ func (a *App) took(form url.Values) time.Duration {
 		return 0
 	}
 	return d
-}
-
-// paceAnswers is how many earlier times the pace is measured from.
-const paceAnswers = 40
-
-// pace is how far a time lies from the learner's usual one for the kind.
-func (a *App) pace(c echo.Context, learner int64, k quizzes.Kind, took time.Duration) (float64, error) {
-	if took == 0 {
-		return 0, nil
-	}
-	times, err := a.Store.Times(c.Request().Context(), learner, paceAnswers, func(template string) bool {
-		t, err := a.Bank.Template(template)
-		return err == nil && t.Kind == k
-	})
-	return schedule.PaceOf(times).Z(took), err
 }
 
 // undo takes back the answer to this question if it is the learner's latest, and shows the question again. Sent twice,

@@ -4,6 +4,8 @@ package app
 
 import (
 	"context"
+	"crypto/cipher"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -12,7 +14,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/gorilla/securecookie"
 	"github.com/labstack/echo/v4"
 
 	"warmcache/content"
@@ -38,14 +39,15 @@ type App struct {
 	assets   *assets
 	lessons  *lessons
 	index    *content.Index
-	seal     *securecookie.SecureCookie
+	seal     cipher.AEAD
 	sessions *db.Sessions
+	paces    paces
 	randMu   sync.Mutex
 }
 
 // New makes the app and all that is made once: static files, search index, the seal of open checks.
 func New(ctx context.Context, c Config) (*App, error) {
-	a := &App{Config: c, echo: echo.New(), index: content.NewIndex(c.Library)}
+	a := &App{Config: c, echo: echo.New(), index: content.NewIndex(c.Library), paces: newPaces()}
 	var err error
 	if a.assets, err = newAssets(); err != nil {
 		return nil, err
@@ -68,28 +70,29 @@ func New(ctx context.Context, c Config) (*App, error) {
 // routes is the table of every address.
 func (a *App) routes() {
 	e := a.echo
-	e.GET("/", a.home)
-	e.GET("/map", a.guide)
-	e.GET("/t/:section/:topic", a.lesson)
+	get := func(path string, h echo.HandlerFunc) { e.Match([]string{http.MethodGet, http.MethodHead}, path, h) }
+	get("/", a.home)
+	get("/map", a.guide)
+	get("/t/:section/:topic", a.lesson)
 	e.POST("/t/:section/:topic/quiz", a.startQuiz)
 	e.POST("/check", a.check)
-	e.GET("/review", a.review)
+	get("/review", a.review)
 	e.POST("/review", a.startReview)
 	e.POST("/drill/:topic/:concept", a.drill)
-	e.GET("/s/:sitting", a.summary)
+	get("/s/:sitting", a.summary)
 	e.POST("/s/:sitting/end", a.leave)
-	e.GET("/s/:sitting/:n", a.question)
+	get("/s/:sitting/:n", a.question)
 	e.POST("/s/:sitting/:n", a.answer)
 	e.POST("/s/:sitting/:n/undo", a.undo)
-	e.GET("/progress", a.progress)
-	e.GET("/search", a.search)
-	e.GET("/healthz", a.health)
-	e.GET("/static/:file", a.assets.serve)
-	e.GET("/favicon.ico", a.assets.favicon)
-	e.GET("/robots.txt", robots)
+	get("/progress", a.progress)
+	get("/search", a.search)
+	get("/healthz", a.health)
+	get("/static/:file", a.assets.serve)
+	get("/favicon.ico", a.assets.favicon)
+	get("/robots.txt", robots)
 	if a.Dev {
-		e.GET("/dev/gallery", a.gallery)
-		e.GET("/dev/gallery/:page", a.galleryPage)
+		get("/dev/gallery", a.gallery)
+		get("/dev/gallery/:page", a.galleryPage)
 	}
 }
 
@@ -113,11 +116,13 @@ const (
 	shutdownGrace = 15 * time.Second
 )
 
-// Serve answers on the listener until the context ends, then finishes what has begun.
+// Serve answers on the listener until the context ends, then finishes what has begun. Who does not take an answer
+// within the grace is cut off.
 func (a *App) Serve(ctx context.Context, l net.Listener) error {
 	srv := &http.Server{
 		Handler: a.Handler(), ReadHeaderTimeout: readTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(a.Log.Handler(), slog.LevelDebug),
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, DisableGeneralOptionsHandler: true,
+		ErrorLog: slog.NewLogLogger(a.Log.Handler(), slog.LevelDebug),
 	}
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(l) }()
@@ -127,7 +132,11 @@ func (a *App) Serve(ctx context.Context, l net.Listener) error {
 	case <-ctx.Done():
 		grace, cancel := context.WithTimeout(context.Background(), shutdownGrace)
 		defer cancel()
-		return srv.Shutdown(grace)
+		err := srv.Shutdown(grace)
+		if errors.Is(err, context.DeadlineExceeded) {
+			err = srv.Close()
+		}
+		return err
 	}
 }
 

@@ -62,9 +62,9 @@ func (b *tab) violations(options string) []violation {
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
 // wide names what sticks out of the page, up to a few.
-const wide = `(w=>document.scrollingElement.scrollWidth<=w?[]:[...document.querySelectorAll('body *')].filter(e=>{
+const wide = `(w=>document.scrollingElement.scrollWidth<=w?[]:[document.scrollingElement.scrollWidth+' px',...[...document.querySelectorAll('body *')].filter(e=>{
 	for(let p=e.parentElement;p;p=p.parentElement)if(getComputedStyle(p).overflowX!=='visible')return false
-	return e.getBoundingClientRect().right>w+.5}).slice(0,4).map(e=>e.outerHTML.slice(0,120)))`
+	return e.getBoundingClientRect().right>w+.5}).slice(0,4).map(e=>e.outerHTML.slice(0,120))])`
 
 // small names the answer targets under 44 px.
 const small = `[...document.querySelectorAll('.ask form :is(.option,.lines label,select,input[type=text],button)')]

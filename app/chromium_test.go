@@ -83,14 +83,14 @@ type tab struct {
 	keys int // key presses and clicks so far
 
 	mu       sync.Mutex
-	bad      []string            // errors of the console, exceptions, violations of the policy, foreign requests
-	requests map[string][]string // by where they were answered: "network" or "cache"
-	expected []string            // complaints that the test means to cause
+	bad      []string        // errors of the console, exceptions, violations of the policy, foreign requests
+	asked    map[string]bool // requests that went to the server, by number
+	expected []string        // complaints that the test means to cause
 }
 
 func (w *world) tab() *tab {
 	w.t.Helper()
-	b := &tab{t: w.t, w: w, requests: map[string][]string{}}
+	b := &tab{t: w.t, w: w, asked: map[string]bool{}}
 	var cancel context.CancelFunc
 	b.ctx, cancel = chromedp.NewContext(needChromium(w.t), chromedp.WithNewBrowserContext(), chromedp.WithListener(b.hear))
 	if err := chromedp.Do(b.ctx, chromedp.EmulateViewport(1280, 900)); err != nil {
@@ -129,13 +129,11 @@ func (b *tab) hear(ev any) {
 			b.complain("asks another site: " + ev.Request.URL)
 		}
 	case *network.EventResponseReceived:
-		from := "network"
-		if ev.Response.FromDiskCache {
-			from = "cache"
+		if _, known := b.asked[string(ev.RequestID)]; !known {
+			b.asked[string(ev.RequestID)] = !ev.Response.FromDiskCache
 		}
-		b.requests[from] = append(b.requests[from], strings.TrimPrefix(ev.Response.URL, b.w.srv.URL))
 	case *network.EventRequestServedFromCache:
-		b.requests["cache"] = append(b.requests["cache"], string(ev.RequestID))
+		b.asked[string(ev.RequestID)] = false
 	}
 }
 

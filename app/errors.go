@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -51,6 +52,8 @@ func problems() []problem {
 			"The address or form is not complete. Nothing was counted.", []views.Link{toHome}},
 		{is(fs.ErrClosed), http.StatusServiceUnavailable, "Just stopping",
 			"The server is being restarted. Nothing was counted; try again in a moment.", []views.Link{toHome}},
+		{is(context.Canceled), http.StatusRequestTimeout, "That was cut off",
+			"The connection ended too early. Nothing was counted; try again.", []views.Link{toHome}},
 		{httpCode(http.StatusNotFound), http.StatusNotFound, "Nothing here",
 			"That address is not, or no longer, part of Warmcache.", []views.Link{toMap, {Href: "/search", Name: "Search"}}},
 		{httpCode(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed, "Not this way",
@@ -92,5 +95,6 @@ func (a *App) fail(err error, c echo.Context) {
 	page := views.ErrorPage{Layout: a.layout(p.title, "", true), Code: p.code, Title: p.title, Text: p.text, On: p.on}
 	if err := a.show(c, p.code, views.Error(page)); err != nil {
 		a.Log.Error("error page failed", "error", err)
+		_ = c.NoContent(p.code) // never 200
 	}
 }

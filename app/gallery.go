@@ -111,8 +111,11 @@ func galleryToday(p views.TodayPage) func(*App) (templ.Component, error) {
 }
 
 func galleryTile(t *content.Topic, state string) views.Tile {
-	return views.Tile{Title: t.Title, Summary: t.Summary, Href: t.Address(), Minutes: t.Minutes, State: state,
-		Concepts: len(t.Concepts), Known: 3, Due: "2 due", Recall: "87 %"}
+	tile := views.Tile{Title: t.Title, Summary: t.Summary, Href: t.Address(), Minutes: t.Minutes, State: state}
+	if state != states[0] {
+		tile.Concepts, tile.Known, tile.Due, tile.Recall = len(t.Concepts), 3, "2 due", "87 %"
+	}
+	return tile
 }
 
 func (a *App) galleryTiles() []views.MapSection {

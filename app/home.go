@@ -66,16 +66,13 @@ func (a *App) todayPage(c echo.Context, who db.Learner) (views.TodayPage, error)
 	if err != nil {
 		return p, err
 	}
-	due, err := a.due(c, who, dueShown)
-	if err != nil {
-		return p, err
-	}
 	per, err := a.perQuestion(c, who.ID)
 	if err != nil {
 		return p, err
 	}
 	s := a.standing(who, memories)
-	p.Due, p.More, p.Takes = len(due), len(due) == dueShown, time.Duration(min(len(due), reviewLength))*per
+	p.Due = a.countDue(memories)
+	p.More, p.Takes = p.Due == dueShown, time.Duration(min(p.Due, reviewLength))*per
 	p.Solid, p.NextDue = s.solid(), a.nextDue(memories)
 	p.Continue, p.New = s.suggest()
 	p.Open, err = a.open(c, who)
@@ -117,28 +114,12 @@ func (a *App) open(c echo.Context, who db.Learner) (*views.Link, error) {
 	if err != nil || len(last) == 0 || !last[0].Ended.IsZero() || a.Now().Sub(last[0].Started) > openFor {
 		return nil, err
 	}
-	s, err := a.Store.Sitting(c.Request().Context(), who.ID, last[0].Number)
-	if err != nil {
+	s := last[0]
+	n, left, err := a.Store.Left(c.Request().Context(), who.ID, s.Number)
+	if err != nil || n == 0 {
 		return nil, err
 	}
-	n, left := firstOpen(s)
-	if n == 0 {
-		return nil, nil
-	}
 	return &views.Link{Href: at(s.Number, n), Name: "Continue: " + a.titleOf(s) + ", " + views.Count(left, "question") + " left"}, nil
-}
-
-// firstOpen is the first question neither answered nor skipped, 0 for none, and how many there are.
-func firstOpen(s db.Sitting) (n, left int) {
-	for _, it := range s.Items {
-		if _, ok := s.Answers[it.N]; !ok && !it.Skipped {
-			left++
-			if n == 0 {
-				n = it.N
-			}
-		}
-	}
-	return n, left
 }
 
 // guide lists all topics.

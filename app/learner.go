@@ -14,15 +14,7 @@ const cookieName = "warmcache"
 
 // learner is who asks; a stranger is ok = false. It reads and never writes.
 func (a *App) learner(c echo.Context) (who db.Learner, ok bool, err error) {
-	id, ok, err := a.sessions.LearnerOf(c.Request())
-	if err != nil || !ok {
-		return db.Learner{}, false, err
-	}
-	who, err = a.Store.Learner(c.Request().Context(), id)
-	if errors.Is(err, fs.ErrNotExist) {
-		return db.Learner{}, false, nil
-	}
-	return who, err == nil, err
+	return a.sessions.Learner(c.Request())
 }
 
 // known is who asks for a thing of their own; to a stranger it does not exist.
@@ -34,22 +26,23 @@ func (a *App) known(c echo.Context) (db.Learner, error) {
 	return who, err
 }
 
-// someone is who does something that is kept: a stranger becomes a learner here, without a sign-up. It also keeps the
-// session alive and learns the zone that the browser names.
+// someone is who does something that is kept: a stranger becomes a learner here, without a sign-up.
 func (a *App) someone(c echo.Context) (db.Learner, error) {
-	ctx := c.Request().Context()
 	who, ok, err := a.learner(c)
-	if err != nil {
-		return who, err
-	}
-	if ok {
-		err = a.sessions.Renew(c.Response(), c.Request())
-	} else {
-		if who, err = a.Store.NewLearner(ctx, a.Now()); err == nil {
+	if err == nil && !ok {
+		if who, err = a.Store.NewLearner(c.Request().Context(), a.Now()); err == nil {
 			err = a.sessions.SignIn(c.Response(), c.Request(), who.ID)
 		}
 	}
 	if err != nil {
+		return who, err
+	}
+	return a.present(c, who)
+}
+
+// present keeps the session of a learner who begins something alive and learns the zone that the browser names.
+func (a *App) present(c echo.Context, who db.Learner) (db.Learner, error) {
+	if err := a.sessions.Renew(c.Response(), c.Request()); err != nil {
 		return who, err
 	}
 	return a.inZone(c, who)

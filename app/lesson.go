@@ -99,7 +99,7 @@ func (a *App) drawLesson(ctx context.Context, t *content.Topic, run int, now tim
 		return nil, err
 	}
 	var buf bytes.Buffer
-	err = views.Lesson(page).Render(ctx, &buf)
+	err = views.Lesson(page).Render(context.WithoutCancel(ctx), &buf) // others wait for it too
 	return buf.Bytes(), err
 }
 

@@ -71,7 +71,7 @@ func (p packed) serve(c echo.Context, cache string) error {
 		body = p.gz
 		h.Set("Content-Encoding", enc)
 	}
-	return c.Blob(http.StatusOK, p.kind, body)
+	return whole(c, http.StatusOK, p.kind, body)
 }
 
 // matches compares weakly, as RFC 9110 section 13.1.2 has it for If-None-Match.

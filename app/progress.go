@@ -69,7 +69,7 @@ func (a *App) fillProgress(c echo.Context, who db.Learner, memories map[string]s
 
 // addStudied sums the time spent answering, a minute a question at most.
 func (a *App) addStudied(c echo.Context, who db.Learner, p *views.ProgressPage) error {
-	times, err := a.Store.Times(c.Request().Context(), who.ID, p.Answers, func(string) bool { return true })
+	times, err := a.Store.Times(c.Request().Context(), who.ID, p.Answers, nil)
 	var sum time.Duration
 	for _, t := range times {
 		sum += min(t, time.Minute)

@@ -37,20 +37,28 @@ func (a *App) review(c echo.Context) error {
 }
 
 func (a *App) fillReview(c echo.Context, who db.Learner, p *views.ReviewPage) error {
-	due, err := a.due(c, who, dueShown)
+	ctx, now := c.Request().Context(), a.Now()
+	due, err := a.Store.DueConcepts(ctx, who.ID, now, dueShown)
 	if err != nil {
 		return err
 	}
-	memories, err := a.Store.Memories(c.Request().Context(), who.ID)
-	if err != nil {
+	for _, id := range due {
+		if len(a.Bank.Of(id)) > 0 {
+			p.Due++
+		}
+	}
+	if p.Due == 0 {
+		next, err := a.Store.NextDue(ctx, who.ID, now)
+		p.Known = len(due) > 0 || !next.IsZero()
+		if !next.IsZero() {
+			p.NextDue = views.In(next.Sub(now))
+		}
 		return err
 	}
 	if p.Per, err = a.perQuestion(c, who.ID); err != nil {
 		return err
 	}
-	p.Due, p.More, p.Known = len(due), len(due) == dueShown, len(memories) > 0
-	p.Takes, p.Lengths = time.Duration(p.Due)*p.Per, lengths(p.Due)
-	p.NextDue = a.nextDue(memories)
+	p.Known, p.More, p.Takes, p.Lengths = true, p.Due == dueShown, time.Duration(p.Due)*p.Per, lengths(p.Due)
 	return nil
 }
 
@@ -63,6 +71,17 @@ func lengths(due int) []int {
 		}
 	}
 	return append(out, min(due, maxReview))
+}
+
+// countDue counts the memories that are due now and that the guide still teaches, up to dueShown.
+func (a *App) countDue(memories map[string]schedule.Memory) int {
+	n, now := 0, a.Now().UnixMilli()
+	for id, m := range memories {
+		if m.Seen() && m.Due <= now && len(a.Bank.Of(id)) > 0 {
+			n++
+		}
+	}
+	return min(n, dueShown)
 }
 
 // due lists the concepts due now that the guide still teaches, those most likely to be lost first.
@@ -91,6 +110,9 @@ func (a *App) startReview(c echo.Context) error {
 	}
 	who, err := a.known(c)
 	if err != nil {
+		return err
+	}
+	if who, err = a.present(c, who); err != nil {
 		return err
 	}
 	due, err := a.due(c, who, maxReview)
@@ -131,19 +153,6 @@ func suits(memories map[string]schedule.Memory) func(string, quizzes.Template) b
 		}
 		return t.Level >= 2 || t.Kind != quizzes.KindSingle
 	}
-}
-
-// perQuestion is the learner's usual time for a question.
-func (a *App) perQuestion(c echo.Context, learner int64) (time.Duration, error) {
-	times, err := a.Store.Times(c.Request().Context(), learner, paceAnswers, func(string) bool { return true })
-	if err != nil || len(times) < 5 {
-		return usualTime, err
-	}
-	var sum time.Duration
-	for _, t := range times {
-		sum += min(t, time.Minute)
-	}
-	return sum / time.Duration(len(times)), nil
 }
 
 func (a *App) nextDue(memories map[string]schedule.Memory) string {

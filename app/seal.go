@@ -2,12 +2,14 @@ package app
 
 import (
 	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
 	"fmt"
 	"time"
-
-	"github.com/gorilla/securecookie"
 
 	"warmcache/db"
 	"warmcache/quizzes"
@@ -16,30 +18,56 @@ import (
 // sealAge is how long a question may wait on a page before it is answered.
 const sealAge = 24 * time.Hour
 
-// newSeal makes the box that hides a variant in a form: the learner can neither read nor choose the seed. Its keys
-// live in the database, so pages survive a restart.
-func newSeal(ctx context.Context, store *db.Store) (*securecookie.SecureCookie, error) {
-	sign, err := store.Secret(ctx, "seal-sign", 32)
+// sealUse keeps what is sealed here from being opened anywhere else.
+var sealUse = []byte("check")
+
+// newSeal makes the box that hides a variant in a form: the learner can neither read nor choose the seed. Its key
+// lives in the database, so pages survive a restart. A lesson holds a seal a section, and nothing in one can be
+// compressed: so it is bytes, not words.
+func newSeal(ctx context.Context, store *db.Store) (cipher.AEAD, error) {
+	key, err := store.Secret(ctx, "seal-hide", 32)
 	if err != nil {
 		return nil, err
 	}
-	hide, err := store.Secret(ctx, "seal-hide", 32)
+	block, err := aes.NewCipher(key)
 	if err != nil {
 		return nil, err
 	}
-	s := securecookie.New(sign, hide)
-	s.SetSerializer(securecookie.JSONEncoder{})
-	s.MaxAge(int(sealAge.Seconds()))
-	return s, nil
+	return cipher.NewGCM(block)
 }
 
-func (a *App) sealRef(ref quizzes.Ref) (string, error) { return a.seal.Encode("check", ref) }
+// sealHead is the moment, the version and the seed; the template's id follows.
+const sealHead = 8 + 4 + 8
+
+func (a *App) sealRef(ref quizzes.Ref) (string, error) {
+	plain := binary.BigEndian.AppendUint64(nil, uint64(a.Now().Unix()))
+	plain = binary.BigEndian.AppendUint32(plain, uint32(ref.Version))
+	plain = binary.BigEndian.AppendUint64(plain, ref.Seed)
+	plain = append(plain, ref.Template...)
+	nonce := make([]byte, a.seal.NonceSize())
+	if _, err := rand.Read(nonce); err != nil {
+		return "", err
+	}
+	return base64.RawURLEncoding.EncodeToString(a.seal.Seal(nonce, nonce, plain, sealUse)), nil
+}
 
 // openRef gives the sealed variant and a name for this very seal, so that sending it twice counts once.
 func (a *App) openRef(token string) (ref quizzes.Ref, name string, err error) {
-	if err := a.seal.Decode("check", token, &ref); err != nil {
-		return ref, "", fmt.Errorf("%w: %w", errStale, err)
+	sealed, err := base64.RawURLEncoding.DecodeString(token)
+	if err != nil || len(sealed) < a.seal.NonceSize() {
+		return ref, "", fmt.Errorf("%w: no seal", errStale)
 	}
-	sum := sha256.Sum256([]byte(token))
+	nonce, box := sealed[:a.seal.NonceSize()], sealed[a.seal.NonceSize():]
+	plain, err := a.seal.Open(nil, nonce, box, sealUse)
+	if err != nil || len(plain) < sealHead {
+		return ref, "", fmt.Errorf("%w: not sealed here", errStale)
+	}
+	if age := a.Now().Sub(time.Unix(int64(binary.BigEndian.Uint64(plain)), 0)); age > sealAge {
+		return ref, "", fmt.Errorf("%w: sealed %v ago", errStale, age)
+	}
+	ref = quizzes.Ref{
+		Template: string(plain[sealHead:]), Version: int(binary.BigEndian.Uint32(plain[8:])), Seed: binary.BigEndian.Uint64(plain[12:]),
+	}
+	sum := sha256.Sum256(sealed)
 	return ref, base64.RawURLEncoding.EncodeToString(sum[:18]), nil
 }

@@ -2,7 +2,9 @@ package app
 
 import (
 	"bytes"
+	"context"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -24,10 +26,16 @@ func (a *App) show(c echo.Context, code int, page templ.Component) error {
 	buf := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(buf)
 	buf.Reset()
-	if err := page.Render(c.Request().Context(), buf); err != nil {
+	if err := page.Render(context.WithoutCancel(c.Request().Context()), buf); err != nil {
 		return err
 	}
-	return c.Blob(code, "text/html; charset=utf-8", buf.Bytes())
+	return whole(c, code, "text/html; charset=utf-8", buf.Bytes())
+}
+
+// whole sends a body that is known in full with its length, which saves cutting it into chunks.
+func whole(c echo.Context, code int, kind string, body []byte) error {
+	c.Response().Header().Set(echo.HeaderContentLength, strconv.Itoa(len(body)))
+	return c.Blob(code, kind, body)
 }
 
 // encoding picks the best stored form that the request takes: br, gzip or "".

@@ -112,6 +112,19 @@ func (a *App) missed(sitting int64, it db.Item) views.Missed {
 	return m
 }
 
+// firstOpen is the first question neither answered nor skipped, 0 for none, and how many there are.
+func firstOpen(s db.Sitting) (n, left int) {
+	for _, it := range s.Items {
+		if _, ok := s.Answers[it.N]; !ok && !it.Skipped {
+			left++
+			if n == 0 {
+				n = it.N
+			}
+		}
+	}
+	return n, left
+}
+
 // titleOf names a sitting.
 func (a *App) titleOf(s db.Sitting) string {
 	if t, ok := a.Library.Topic(s.Topic); ok {

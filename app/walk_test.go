@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"cmp"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -84,23 +85,29 @@ func shots() string {
 
 var notInNames = regexp.MustCompile(`[^a-z0-9]+`)
 
-// shoot keeps a picture of the whole page.
+// part is how much of a page one picture shows; the browser cannot draw very long ones.
+const part = 6000.0
+
+// shoot keeps pictures of the whole page.
 func (b *tab) shoot(path string, l look) {
 	b.t.Helper()
 	dir := shots()
 	if dir == "" {
 		return
 	}
-	full, fast := true, true
-	size := eval[[]float64](b, "[document.documentElement.clientWidth, document.documentElement.scrollHeight]")
-	pic := call(b, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &full, OptimizeForSpeed: &fast,
-		Clip: &page.Viewport{Width: size[0], Height: size[1], Scale: 1}})
-	name := strings.Trim(notInNames.ReplaceAllString(strings.TrimPrefix(path, "/dev"), "-"), "-")
-	file := filepath.Join(dir, cmp.Or(name, "home")+"-"+strings.Join([]string{itoa(l.width), l.theme}, "-")+".png")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		b.t.Fatal(err)
 	}
-	if err := os.WriteFile(file, pic.Data, 0o644); err != nil {
-		b.t.Fatal(err)
+	name := strings.Trim(notInNames.ReplaceAllString(strings.TrimPrefix(path, "/dev"), "-"), "-")
+	size := eval[[]float64](b, "[document.documentElement.clientWidth, document.documentElement.scrollHeight]")
+	full, fast := true, true
+	for n := 1; size[1] > 0; n++ {
+		pic := call(b, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &full, OptimizeForSpeed: &fast,
+			Clip: &page.Viewport{Y: part * float64(n-1), Width: size[0], Height: min(size[1], part), Scale: 1}})
+		file := fmt.Sprintf("%s-%d-%s-%d.png", cmp.Or(name, "home"), l.width, l.theme, n)
+		if err := os.WriteFile(filepath.Join(dir, file), pic.Data, 0o644); err != nil {
+			b.t.Fatal(err)
+		}
+		size[1] -= part
 	}
 }

@@ -27,7 +27,8 @@ const (
 // Index finds concepts by words. It is made once, lives in memory and may be shared.
 type Index struct {
 	concepts []*Concept
-	lengths  []float64 // weighted words of each concept
+	texts    map[*Concept][]word // split, for excerpts
+	lengths  []float64           // weighted words of each concept
 	mean     float64
 	words    []string           // the vocabulary, sorted
 	letters  []letters          // of each word
@@ -50,7 +51,7 @@ type Hit struct {
 
 // NewIndex indexes titles, text and code of every concept.
 func NewIndex(l *Library) *Index {
-	ix := &Index{uses: map[string][]usage{}}
+	ix := &Index{uses: map[string][]usage{}, texts: map[*Concept][]word{}}
 	for _, t := range l.Topics() {
 		for _, c := range t.Concepts {
 			ix.add(c)
@@ -71,16 +72,17 @@ func NewIndex(l *Library) *Index {
 
 func (ix *Index) add(c *Concept) {
 	weights := map[string]float64{}
-	count := func(text string, weight float64) {
-		for _, w := range split(text) {
+	count := func(words []word, weight float64) {
+		for _, w := range words {
 			weights[w.folded] += weight
 		}
 	}
-	count(c.Title, titleWeight)
-	count(c.Topic.Title, topicWeight)
-	count(c.Text, textWeight)
+	text := split(c.Text)
+	count(split(c.Title), titleWeight)
+	count(split(c.Topic.Title), topicWeight)
+	count(text, textWeight)
 	for _, code := range c.Code {
-		count(code.Text, codeWeight)
+		count(split(code.Text), codeWeight)
 	}
 	length := 0.0
 	for word, weight := range weights {
@@ -88,6 +90,7 @@ func (ix *Index) add(c *Concept) {
 		length += weight
 	}
 	ix.concepts = append(ix.concepts, c)
+	ix.texts[c] = text
 	ix.lengths = append(ix.lengths, length)
 }
 
@@ -109,8 +112,8 @@ func (ix *Index) Search(query string, limit int) []Hit {
 	}
 	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
 	hits = hits[:max(0, min(len(hits), limit, maxHits))]
-	for i := range hits {
-		hits[i].Snippet = snippet(hits[i].Concept.Text, marked)
+	for i, h := range hits {
+		hits[i].Snippet = snippet(h.Concept.Text, ix.texts[h.Concept], marked)
 	}
 	return hits
 }

@@ -71,7 +71,7 @@ func TestSearchLimit(t *testing.T) {
 func TestSnippet(t *testing.T) {
 	text := strings.Repeat("far away ", 30) + "here is the Cache, and a cache again. " + strings.Repeat("far away ", 30)
 	var shown strings.Builder
-	for _, span := range snippet(text, map[string]bool{"cache": true}) {
+	for _, span := range snippet(text, split(text), map[string]bool{"cache": true}) {
 		if span.Match {
 			fmt.Fprintf(&shown, "[%s]", span.Text)
 		} else {

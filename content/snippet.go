@@ -40,9 +40,8 @@ func split(text string) []word {
 // fold makes spellings that differ only by case equal.
 func fold(s string) string { return strings.ToLower(strings.ToUpper(s)) }
 
-// snippet cuts the stretch with the most matches out of a text.
-func snippet(text string, marked map[string]bool) []Span {
-	words := split(text)
+// snippet cuts the stretch with the most matches out of a text, which is split into words already.
+func snippet(text string, words []word, marked map[string]bool) []Span {
 	if len(words) == 0 {
 		return nil
 	}

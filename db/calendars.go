@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"sync"
 	"time"
+	_ "time/tzdata" // a stored zone must be known on every machine
 
 	"warmcache/quizzes/schedule"
 
@@ -58,10 +59,11 @@ func loadCalendars(db *gorm.DB) (*calendars, error) {
 }
 
 // calendarOf makes a calendar, or says that there is no such zone or cut-off
-// (fs.ErrInvalid).
+// (fs.ErrInvalid). Zones are files, whose paths can be spelt in endless ways; one
+// of them is taken.
 func calendarOf(zone string, cutoff int64) (namedCalendar, error) {
 	loc, err := time.LoadLocation(zone)
-	if err != nil || zone == "" || zone == "Local" {
+	if err != nil || !fs.ValidPath(zone) || zone == "Local" {
 		return namedCalendar{}, fmt.Errorf("time zone %q is not known: %w", zone, fs.ErrInvalid)
 	}
 	if cutoff < -12*60 || cutoff > 12*60 {

@@ -25,10 +25,14 @@ const (
 
 const readConns = 8
 
+// busyTimeout, in milliseconds, is how long a write waits for another program's.
+// A request may meet it twice, within the time in which it must be answered.
+const busyTimeout = "5000"
+
 // dsn is how a connection is opened. Every setting is here or in connector, so
 // that each pooled connection has it; a PRAGMA by Exec reaches one of them.
 func dsn(path string, m mode) string {
-	q := url.Values{"_busy_timeout": {"10000"}, "_foreign_keys": {"on"}}
+	q := url.Values{"_busy_timeout": {busyTimeout}, "_foreign_keys": {"on"}}
 	switch m {
 	case reading:
 		q.Set("mode", "ro")

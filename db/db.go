@@ -116,8 +116,12 @@ func (s *Store) load() (err error) {
 // Path is the absolute path of the database file.
 func (s *Store) Path() string { return s.path }
 
-// Ping reads from the file; an error means that the database does not answer.
+// Ping reads from the file; an error means that the database does not answer, or
+// that its file is gone.
 func (s *Store) Ping(ctx context.Context) error {
+	if err := s.w.files.inPlace(); err != nil {
+		return err
+	}
 	var n int
 	return s.row(ctx, `SELECT count(*) FROM (SELECT 1 FROM learners LIMIT 1)`).Scan(&n)
 }

@@ -111,6 +111,21 @@ func TestNobodyReachesAnothers(t *testing.T) {
 	}
 }
 
+// A zone has one spelling, else there is no end of calendars to remember.
+func TestZonesAreSpeltOneWay(t *testing.T) {
+	s := fresh(t)
+	l := newLearner(t, s)
+	for _, zone := range []string{"Europe//Berlin", "Europe/./Berlin", "./Europe/Berlin", "Europe/Berlin/", "/etc/localtime", "../UTC", "Local", ""} {
+		if err := s.SetZone(t.Context(), l, zone, 0); !errors.Is(err, fs.ErrInvalid) {
+			t.Errorf("%q: %v, want fs.ErrInvalid", zone, err)
+		}
+	}
+	ok(t, s.SetZone(t.Context(), l, "Europe/Berlin", 0))
+	if n := count(t, s, "calendars"); n != 2 {
+		t.Errorf("%d calendars, want 2", n)
+	}
+}
+
 func TestOneTokenOneSitting(t *testing.T) {
 	s := fresh(t)
 	l := newLearner(t, s)

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"warmcache/quizzes/schedule"
@@ -88,6 +89,28 @@ func (s *Store) Due(ctx context.Context, learner int64, now time.Time, limit int
 	}
 	total, err = s.DueCount(ctx, learner, now)
 	return due, total, err
+}
+
+// DueConcepts names the learner's concepts due at now, at most limit of them, the longest due first. It is Due without
+// the memories, from the index alone.
+func (s *Store) DueConcepts(ctx context.Context, learner int64, now time.Time, limit int) (due []string, err error) {
+	err = s.each(ctx, func(rows *sql.Rows) error {
+		var id int64
+		err := rows.Scan(&id)
+		due = append(due, s.concepts.name(id))
+		return err
+	}, `SELECT concept_id FROM memories WHERE learner_id = +? AND due <= +? ORDER BY due LIMIT +?`, learner, now.UnixMilli(), limit)
+	return due, err
+}
+
+// NextDue is when the learner's next concept after now is due, zero when none is.
+func (s *Store) NextDue(ctx context.Context, learner int64, now time.Time) (time.Time, error) {
+	var ms int64
+	err := s.row(ctx, `SELECT due FROM memories WHERE learner_id = +? AND due > +? ORDER BY due LIMIT 1`, learner, now.UnixMilli()).Scan(&ms)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return moment(ms), err
 }
 
 // DueCount counts the concepts due at now, up to 1000.

@@ -29,7 +29,7 @@ func TestEveryConnectionHasTheSettings(t *testing.T) {
 	s := fresh(t)
 	writer := pool(s.path, writing, 8)
 	defer writer.Close()
-	common := map[string]string{"busy_timeout": "10000", "foreign_keys": "1", "journal_mode": "wal", "trusted_schema": "0"}
+	common := map[string]string{"busy_timeout": busyTimeout, "foreign_keys": "1", "journal_mode": "wal", "trusted_schema": "0"}
 	for _, c := range []struct {
 		db   *sql.DB
 		more map[string]string
@@ -323,4 +323,23 @@ func TestAfterACrash(t *testing.T) {
 	}
 	again := reopened(t, filepath.Join(dir, "test.db"))
 	must[Learner](t)(again.Learner(t.Context(), l))
+}
+
+// A backup put beside the log of the file that stood there before looks damaged; the message says why.
+func TestABackupBesideAForeignLog(t *testing.T) {
+	s := fresh(t)
+	path := filepath.Join(t.TempDir(), "test.db")
+	_, good := sound(t)
+	l := newLearner(t, s)
+	for range 60 {
+		newSitting(t, s, l, itemA, itemB)
+	}
+	ok(t, os.WriteFile(path, good[:8192], 0o600))
+	ok(t, os.WriteFile(path+"-wal", must[[]byte](t)(os.ReadFile(s.path+"-wal")), 0o600))
+	if _, err := Open(path, Options{}); err == nil || !strings.Contains(err.Error(), "move the -wal file") {
+		t.Errorf("error %v, want one that names the log", err)
+	}
+	if now := must[[]byte](t)(os.ReadFile(path)); !bytes.Equal(now, good[:8192]) {
+		t.Error("the file was changed")
+	}
 }

@@ -119,20 +119,26 @@ func examine(path string, thorough bool) (version int64, err error) {
 	if thorough {
 		var said string
 		if err := db.QueryRow(`PRAGMA quick_check(1)`).Scan(&said); err != nil {
-			return 0, damaged(err.Error())
+			return 0, damaged(err.Error(), how)
 		} else if said != "ok" {
-			return 0, damaged(said)
+			return 0, damaged(said, how)
 		}
 	}
 	var v sql.NullInt64
 	if err := db.QueryRow(`SELECT max(version_id) FROM goose_db_version WHERE is_applied`).Scan(&v); err != nil {
-		return 0, damaged(err.Error())
+		return 0, damaged(err.Error(), how)
 	}
 	return v.Int64, nil
 }
 
-func damaged(what string) error {
-	return fmt.Errorf("the file is damaged (%s); bring it back from a backup; it was not touched", strings.TrimSpace(what))
+// damaged says what to do. A log that is left is read as the file's own, also
+// when the file is a backup and the log is not.
+func damaged(what string, how mode) error {
+	log := ""
+	if how == reading {
+		log = " and move the -wal file beside it away"
+	}
+	return fmt.Errorf("the file is damaged (%s); bring it back from a backup%s; it was not touched", strings.TrimSpace(what), log)
 }
 
 // settleFile gives a finished file its name, once it is on the disk.

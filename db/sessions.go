@@ -70,21 +70,45 @@ func (ss *Sessions) LearnerOf(r *http.Request) (learner int64, ok bool, err erro
 	return row.LearnerID, row.LearnerID != 0, err
 }
 
+// Learner is LearnerOf with all that is known of the learner, in the same one read.
+func (ss *Sessions) Learner(r *http.Request) (who Learner, ok bool, err error) {
+	_, hash := ss.idOf(r, ss.name)
+	if hash == nil {
+		return Learner{}, false, nil
+	}
+	var row learnerRow
+	err = ss.store.row(r.Context(), `SELECT l.id, l.created_at, l.calendar_id FROM sessions s JOIN learners l ON l.id = s.learner_id
+		WHERE s.id_hash = +? AND s.expires_at > +?`, hash, ss.store.now().UnixMilli()).Scan(&row.ID, &row.CreatedAt, &row.CalendarID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Learner{}, false, nil // unknown or expired
+	}
+	if err != nil {
+		return Learner{}, false, fmt.Errorf("session: %w", err)
+	}
+	return ss.store.learner(row), true, nil
+}
+
+// idOf is the id in a request's cookie and its hash; nil without a cookie and with one that was tampered with. Of
+// several under the name, which other programs on the host may have set, it takes the first that is ours.
+func (ss *Sessions) idOf(r *http.Request, name string) (id, hash []byte) {
+	for _, cookie := range r.CookiesNamed(name) {
+		if securecookie.DecodeMulti(name, cookie.Value, &id, ss.codecs...) == nil {
+			sum := sha256.Sum256(id)
+			return id, sum[:]
+		}
+	}
+	return nil, nil
+}
+
 // find is the session of a request, the empty row for a stranger, and the id.
 func (ss *Sessions) find(r *http.Request, name string) (row sessionRow, id []byte, err error) {
-	cookie, err := r.Cookie(name)
-	if err != nil {
-		return row, nil, nil // no cookie
+	if id, row.IDHash = ss.idOf(r, name); id == nil {
+		return sessionRow{}, nil, nil
 	}
-	if err := securecookie.DecodeMulti(name, cookie.Value, &id, ss.codecs...); err != nil {
-		return row, nil, nil // tampered with
-	}
-	hash := sha256.Sum256(id)
-	row.IDHash = hash[:]
 	err = ss.store.row(r.Context(), `SELECT learner_id, created_at, seen_at, expires_at FROM sessions WHERE id_hash = ?`, row.IDHash).
 		Scan(&row.LearnerID, &row.CreatedAt, &row.SeenAt, &row.ExpiresAt)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && row.ExpiresAt <= ss.store.now().UnixMilli() {
-		return sessionRow{}, nil, nil // unknown or expired
+		return sessionRow{}, nil, nil
 	}
 	if err != nil {
 		return sessionRow{}, nil, fmt.Errorf("session: %w", err)

@@ -161,6 +161,23 @@ func TestSessionsExpireUnlessRenewed(t *testing.T) {
 	}
 }
 
+// Ports share cookies: another program on the host may set one of the same name.
+func TestOursAmongCookiesOfOneName(t *testing.T) {
+	s := fresh(t)
+	l := newLearner(t, s)
+	b := signedIn(t, s, l)
+	theirs := signedIn(t, fresh(t), 1).cookie
+	for range 2 {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.AddCookie(theirs)
+		r.AddCookie(b.cookie)
+		if who, ok, err := b.ss.Learner(r); err != nil || !ok || who.ID != l {
+			t.Errorf("learner %d, %v, %v, want %d", who.ID, ok, err, l)
+		}
+		theirs, b.cookie = b.cookie, theirs // the other way round
+	}
+}
+
 // The store is used as gorilla's, too.
 func TestGorillasWay(t *testing.T) {
 	s := fresh(t)

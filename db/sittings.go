@@ -153,6 +153,13 @@ func (s *Store) EndSitting(ctx context.Context, learner, number int64, at time.T
 	return nil
 }
 
+// Left is the first question of a sitting that is neither answered nor skipped, 0 for none, and how many there are.
+func (s *Store) Left(ctx context.Context, learner, sitting int64) (first, n int, err error) {
+	err = s.row(ctx, `SELECT coalesce(min(n), 0), count(*) FROM items WHERE learner_id = ? AND sitting = ? AND answer_seq IS NULL AND skipped = 0`,
+		learner, sitting).Scan(&first, &n)
+	return first, n, err
+}
+
 // Skip marks a question as passed over without an answer. One that is answered
 // stays answered.
 func (s *Store) Skip(ctx context.Context, learner, sitting int64, n int) error {

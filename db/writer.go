@@ -24,6 +24,7 @@ const (
 // them after the commit.
 type writer struct {
 	db      *sql.DB
+	files   openFiles
 	tx      *tx
 	queue   chan *job
 	stopped chan struct{}
@@ -58,8 +59,13 @@ func newWriter(path string) (*writer, error) {
 	if err != nil {
 		return nil, errors.Join(err, conn.Close(), db.Close())
 	}
+	files, err := opened(conn, path)
+	if err != nil {
+		return nil, errors.Join(err, conn.Close(), db.Close())
+	}
 	w := &writer{
 		db:      db,
+		files:   files,
 		tx:      &tx{conn: conn, gorm: g, stmts: map[string]*sql.Stmt{}},
 		queue:   make(chan *job, groupSize),
 		stopped: make(chan struct{}),
@@ -125,14 +131,17 @@ func (w *writer) loop() {
 // group runs a transaction of the first job and of those that queue meanwhile.
 // err is what is wrong with the transaction, a job's own error is the job's.
 func (w *writer) group(first *job) {
+	_, err := w.tx.exec(`BEGIN IMMEDIATE`) // waits while another program writes
 	start := time.Now()
-	_, err := w.tx.exec(`BEGIN IMMEDIATE`)
 	var jobs []*job
 	for j := first; j != nil; j = w.next(len(jobs), start) {
 		jobs = append(jobs, j)
 		if err == nil {
 			err = w.attempt(j)
 		}
+	}
+	if err == nil {
+		err = w.files.inPlace()
 	}
 	if err == nil {
 		_, err = w.tx.exec(`COMMIT`)

@@ -164,7 +164,7 @@ func Progress(p ProgressPage) templ.Component {
 				}
 			}
 			if !p.Empty {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<section class=\"stack\"><h2>The next two weeks</h2><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Forecast\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<section class=\"stack\"><h2>The next two weeks</h2><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Forecast\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -180,7 +180,7 @@ func Progress(p ProgressPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</section><section class=\"stack\"><h2>Answers, day by day</h2><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Answers per day\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</section><section class=\"stack\"><h2>Answers, day by day</h2><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Answers per day\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -378,7 +378,7 @@ func Summary(p SummaryPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(p.Changes) > 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<section class=\"stack\" aria-labelledby=\"changes\"><h2 id=\"changes\">What changed</h2><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"What changed\"><table><thead><tr><th scope=\"col\">Concept</th><th scope=\"col\">Before</th><th scope=\"col\">Now</th><th scope=\"col\">Comes back</th></tr></thead> <tbody>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<section class=\"stack\" aria-labelledby=\"changes\"><h2 id=\"changes\">What changed</h2><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"What changed\"><table><thead><tr><th scope=\"col\">Concept</th><th scope=\"col\">Before</th><th scope=\"col\">Now</th><th scope=\"col\">Comes back</th></tr></thead> <tbody>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

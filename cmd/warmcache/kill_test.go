@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -289,6 +290,27 @@ func TestStop(t *testing.T) {
 	}
 	if err := s.cmd.Wait(); err != nil {
 		t.Errorf("stopped with %v", err)
+	}
+}
+
+// TestStopDespiteADeafClient: one who asks and never reads can't hold up a stop, nor make it a failure.
+func TestStopDespiteADeafClient(t *testing.T) {
+	t.Parallel()
+	s := start(t, filepath.Join(t.TempDir(), "deaf.db"))
+	conn, err := net.Dial("tcp", strings.TrimPrefix(s.base, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_ = conn.SetWriteDeadline(time.Now().Add(time.Second))
+	_, _ = io.WriteString(conn, strings.Repeat("GET /t/caching/redis HTTP/1.1\r\nHost: deaf\r\n\r\n", 2000))
+	time.Sleep(time.Second) // until an answer is stuck on its way
+	begun := time.Now()
+	if err := s.cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.cmd.Wait(); err != nil || time.Since(begun) > 25*time.Second {
+		t.Errorf("stopped after %v with %v", time.Since(begun), err)
 	}
 }
 

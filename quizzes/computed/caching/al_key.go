@@ -10,7 +10,7 @@ import (
 	"warmcache/quizzes/sim/cache"
 )
 
-// ALKeyLeak asks which callers of a memoised function get a result made for somebody else.
+// ALKeyLeak asks which callers of a memoized function get a result made for somebody else.
 var ALKeyLeak = quizzes.Template{
 	ID: "al.key.leak", Version: 1, Concept: "application-level-caching#memo-keys", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 2, Make: alKeyLeak,
@@ -22,7 +22,7 @@ var ALKeyPart = quizzes.Template{
 	Kind: quizzes.KindSingle, Level: 2, Make: alKeyPart,
 }
 
-// ALKeyRuns asks how often a memoised function runs.
+// ALKeyRuns asks how often a memoized function runs.
 var ALKeyRuns = quizzes.Template{
 	ID: "al.key.runs", Version: 1, Concept: "application-level-caching#memo-keys", Source: quizzes.Computed,
 	Kind: quizzes.KindNumber, Level: 2, Make: alKeyRuns,
@@ -121,7 +121,7 @@ func alKeyLeak(r *rand.Rand) (quizzes.Question, error) {
 			}
 		}
 		return quizzes.Question{
-			Stem: fmt.Sprintf("The result of `price(%s)` depends on %s, and on nothing else. It is memoised under the key %s, and nothing expires. The users make these calls. Which users get a result that is wrong for their arguments?",
+			Stem: fmt.Sprintf("The result of `price(%s)` depends on %s, and on nothing else. It is memoized under the key %s, and nothing expires. The users make these calls. Which users get a result that is wrong for their arguments?",
 				strings.Join(m.Params, ", "), alAnd(m.names(m.Needs)), m.keyText()),
 			Exhibits: []quizzes.Exhibit{m.exhibit()}, Ask: quizzes.Multiple{Options: opts}, Note: m.note(),
 			Trace: csSteps(o.Steps, "Wrong results go to %s.", strings.Join(wrong, ", ")),
@@ -139,12 +139,13 @@ func alOffered(r *rand.Rand, o cache.MemoOutcome) []int {
 	return at
 }
 
+// alAnd lists words as code with commas and "and".
 func alAnd(words []string) string {
 	q := make([]string, len(words))
 	for i, w := range words {
 		q[i] = csCode(w)
 	}
-	return strings.Join(q[:len(q)-1], ", ") + " and " + q[len(q)-1]
+	return csAnd(q)
 }
 
 func (m alMemo) option(o cache.MemoOutcome, i int) quizzes.Option {
@@ -180,7 +181,7 @@ func alKeyRuns(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, quizzes.Reject("nothing at stake")
 		}
 		return quizzes.Question{
-			Stem: fmt.Sprintf("The result of `price(%s)` depends on %s. It is memoised under the key %s; nothing is stored at first, and nothing expires. How often does the function run for these calls?",
+			Stem: fmt.Sprintf("The result of `price(%s)` depends on %s. It is memoized under the key %s; nothing is stored at first, and nothing expires. How often does the function run for these calls?",
 				strings.Join(m.Params, ", "), alAnd(m.names(m.Needs)), m.keyText()),
 			Exhibits: []quizzes.Exhibit{m.exhibit()}, Note: m.note(),
 			Ask:   quizzes.Number{Value: float64(runs), Unit: "times", Near: near},
@@ -229,7 +230,7 @@ func alKeyPart(r *rand.Rand) (quizzes.Question, error) {
 	}
 	name := f.params[f.missing].name
 	return quizzes.Question{
-		Stem:     fmt.Sprintf("The results of this Go function are memoised under the key `{item}:{%s}`. Which argument must join the key, so that no call can get a wrong result?", f.params[f.keyed].name),
+		Stem:     fmt.Sprintf("The results of this Go function are memoized under the key `{item}:{%s}`. Which argument must join the key, so that no call can get a wrong result?", f.params[f.keyed].name),
 		Exhibits: []quizzes.Exhibit{{Title: "The function", Lang: "go", Lines: f.lines()}},
 		Ask:      quizzes.Single{Options: opts}, Note: strings.Join(f.lines(), ";") + f.params[f.keyed].name, Trace: f.trace(name),
 	}, nil

@@ -12,19 +12,19 @@ import (
 
 // EvictHits asks for the number of hits of one policy over a sequence of requests.
 var CSEvictHits = quizzes.Template{
-	ID: "cs.evict.hits", Version: 1, Concept: "caching-strategies#eviction", Source: quizzes.Computed,
+	ID: "cs.evict.hits", Version: 2, Concept: "caching-strategies#eviction", Source: quizzes.Computed,
 	Kind: quizzes.KindSingle, Level: 2, Make: csEvictHits,
 }
 
 // EvictOptimal asks how many hits the best possible evictions would give.
 var CSEvictOptimal = quizzes.Template{
-	ID: "cs.evict.optimal", Version: 1, Concept: "caching-strategies#eviction", Source: quizzes.Computed,
+	ID: "cs.evict.optimal", Version: 2, Concept: "caching-strategies#eviction", Source: quizzes.Computed,
 	Kind: quizzes.KindNumber, Level: 3, Make: csEvictOptimal,
 }
 
 // EvictContent asks which keys are cached after the last request.
 var CSEvictContent = quizzes.Template{
-	ID: "cs.evict.content", Version: 1, Concept: "caching-strategies#eviction", Source: quizzes.Computed,
+	ID: "cs.evict.content", Version: 2, Concept: "caching-strategies#eviction", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 2, Make: csEvictContent,
 }
 
@@ -41,9 +41,9 @@ func csEvictRule(p cache.Policy) string {
 	case cache.LFU:
 		return "LFU replacement (a key counts its uses since it came in; of equal counts, the one unused for longest goes)"
 	case cache.CLOCK:
-		return "CLOCK replacement (a new key enters with its bit at 0, a hit sets the bit to 1)"
+		return "CLOCK replacement (a hit sets a key's bit; the hand clears set bits and replaces the first key without one; a new key enters without a bit)"
 	case cache.SIEVE:
-		return "SIEVE replacement (NSDI 2024)"
+		return "SIEVE replacement (a hit only marks a key; the hand goes from old keys to newer ones, clears marks, evicts the first key without one, and goes on from there)"
 	}
 	return string(p) + " replacement"
 }
@@ -66,6 +66,22 @@ func csEvictNew(r *rand.Rand, p cache.Policy, keys, capacity, n int) csEvictCase
 	return c
 }
 
+// open reports that SIEVE evicts the newest key, after which the stem's rule does not say where the hand goes on.
+func (c csEvictCase) open() bool { return c.policy == cache.SIEVE && csEvictsNewest(c.run.Accesses) }
+
+func csEvictsNewest(accesses []cache.Access) bool {
+	newest := ""
+	for _, a := range accesses {
+		if a.Victim != "" && a.Victim == newest {
+			return true
+		}
+		if !a.Hit {
+			newest = a.Key
+		}
+	}
+	return false
+}
+
 func (c csEvictCase) under(p cache.Policy) cache.Outcome {
 	return cache.Play(p, c.capacity, c.requests)
 }
@@ -86,10 +102,10 @@ func (c csEvictCase) departs(other cache.Outcome, name cache.Policy) string {
 	for i, a := range c.run.Accesses {
 		b := other.Accesses[i]
 		if a.Hit != b.Hit || a.Victim != b.Victim {
-			return fmt.Sprintf("from request %d on: %s evicts %s there, %s evicts %s", i+1, name, csEvictVictim(b), c.policy, csEvictVictim(a))
+			return fmt.Sprintf("request %d, where %s evicts %s and %s evicts %s", i+1, name, csEvictVictim(b), c.policy, csEvictVictim(a))
 		}
 	}
-	return "nowhere"
+	return "no request"
 }
 
 func csEvictVictim(a cache.Access) string {
@@ -100,11 +116,11 @@ func csEvictVictim(a cache.Access) string {
 }
 
 func csEvictHits(r *rand.Rand) (quizzes.Question, error) {
-	rank := r.IntN(4)
+	rank, p := r.IntN(4), csEvictDraw(r)
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
-		c := csEvictNew(r, csEvictDraw(r), 5+r.IntN(2), 3+r.IntN(2), 11+r.IntN(3))
+		c := csEvictNew(r, p, 5+r.IntN(2), 3+r.IntN(2), 11+r.IntN(3))
 		hits := c.run.Hits()
-		if hits < 2 || hits > 9 || hits == c.capacity || c.policy != cache.FIFO && hits == c.under(cache.FIFO).Hits() {
+		if hits < 2 || hits > 9 || hits == c.capacity || c.open() || c.policy != cache.FIFO && hits == c.under(cache.FIFO).Hits() {
 			return quizzes.Question{}, quizzes.Reject("nothing at stake")
 		}
 		key := quizzes.Ranked{Value: float64(hits), Option: quizzes.Option{Text: csPlural(hits, "hit"), Why: csEvictHitList(c)}}
@@ -139,9 +155,9 @@ func csEvictHitWrong(c csEvictCase) []quizzes.Ranked {
 		}
 	}
 	for _, p := range append(slices.Clone(csEvictPolicies), cache.MRU, cache.OPT) {
-		if p != c.policy {
+		if p != c.policy && (p != cache.MRU || c.policy == cache.LRU) {
 			o := c.under(p)
-			add(o.Hits(), csEvictBelief(p, c.policy), "This is the count of %s. The two part %s.", csEvictName(p), c.departs(o, p))
+			add(o.Hits(), csEvictBelief(p, c.policy), "This is the count of %s. The two part at %s.", csEvictName(p), c.departs(o, p))
 		}
 	}
 	for _, by := range []int{1, -1} {
@@ -175,19 +191,20 @@ func csEvictFirstReturn(c csEvictCase) string {
 }
 
 func csEvictOptimal(r *rand.Rand) (quizzes.Question, error) {
+	lost := 1 + r.IntN(3)
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
-		c := csEvictNew(r, cache.OPT, 5, 3, 10+r.IntN(2))
-		hits, lru, fifo := c.run.Hits(), c.under(cache.LRU).Hits(), c.under(cache.FIFO).Hits()
+		c := csEvictNew(r, cache.OPT, 5+lost/2, 3, 10+lost+r.IntN(2))
+		hits, lru := c.run.Hits(), c.under(cache.LRU).Hits()
 		repeats := len(c.requests) - csDistinct(c.requests...)
-		if hits == lru || hits == repeats || hits == c.capacity || fifo == lru {
+		if hits != repeats-lost || hits == lru {
 			return quizzes.Question{}, quizzes.Reject("nothing at stake")
 		}
 		var near []quizzes.Near
 		for _, p := range []cache.Policy{cache.LRU, cache.FIFO, cache.LFU} {
 			o := c.under(p)
-			near = append(near, csNear(o.Hits(), csEvictBelief(p, cache.OPT), "That is what %s gets. Evicting the key that is needed last does better %s.", p, c.departs(o, p)))
+			near = append(near, csNear(o.Hits(), csEvictBelief(p, cache.OPT), "That is what %s gets. The best choice is another at %s.", p, c.departs(o, p)))
 		}
-		near = append(near, csNear(repeats, "eviction-ignored", "That is every request for a key seen before; with %d places even the best choice must let some of them go.", c.capacity))
+		near = append(near, csNear(repeats, "eviction-ignored", "That is every request for a key seen before; with %d places even the best choice misses %d of them.", c.capacity, lost))
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A cache for %d keys is empty at first and must store every key that it misses. How many of these requests could be hits at most, if each eviction were chosen with full knowledge of the requests to come?", c.capacity),
 			Exhibits: c.exhibit(), Note: c.note(),
@@ -198,13 +215,16 @@ func csEvictOptimal(r *rand.Rand) (quizzes.Question, error) {
 }
 
 func csEvictContent(r *rand.Rand) (quizzes.Question, error) {
-	capacity := 2 + r.IntN(3)
+	capacity, p := 2+r.IntN(3), csEvictDraw(r)
+	if p == cache.CLOCK || p == cache.SIEVE {
+		capacity = max(capacity, 3)
+	}
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
-		c := csEvictNew(r, csEvictDraw(r), 6, capacity, 9+r.IntN(3))
+		c := csEvictNew(r, p, 6, capacity, 9+r.IntN(3))
 		keys := slices.Clone(c.requests)
 		slices.Sort(keys)
 		keys = slices.Compact(keys)
-		if len(keys) != 6 || csEvictSame(c, csEvictRival(c.policy)) || csEvictLastSeen(c) {
+		if len(keys) != 6 || c.open() || csEvictSame(c, csEvictRival(c.policy)) || csEvictLastSeen(c) {
 			return quizzes.Question{}, quizzes.Reject("nothing at stake")
 		}
 		var opts []quizzes.Option

@@ -53,6 +53,14 @@ func csCodes(words []string) string {
 	return strings.Join(out, ", ")
 }
 
+// csAnd joins phrases with commas and "and".
+func csAnd(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
+
 func csItoa(n int) string { return strconv.Itoa(n) }
 
 // csLetters returns n different keys, in alphabetical order.
@@ -83,6 +91,17 @@ func csDistinct(words ...string) int {
 	return len(slices.Compact(s))
 }
 
+// csMost counts the word that occurs most often.
+func csMost(words []string) int {
+	n := map[string]int{}
+	most := 0
+	for _, w := range words {
+		n[w]++
+		most = max(most, n[w])
+	}
+	return most
+}
+
 // csNear makes a near answer of a number.
 func csNear(n int, id, why string, a ...any) quizzes.Near {
 	return quizzes.Near{Answer: csItoa(n), Misconception: id, Why: fmt.Sprintf(why, a...)}
@@ -94,6 +113,9 @@ func csPlural(n int, one string) string {
 	}
 	return csItoa(n) + " " + one + "s"
 }
+
+// csPerSecond prints a rate.
+func csPerSecond(n int) string { return csItoa(n) + " a second" }
 
 // csTrue counts what is true.
 func csTrue(bs []bool) int {

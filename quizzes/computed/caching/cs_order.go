@@ -12,28 +12,28 @@ import (
 
 // EvictOrder asks in which order the cached keys will leave.
 var CSEvictOrder = quizzes.Template{
-	ID: "cs.evict.order", Version: 1, Concept: "caching-strategies#eviction", Source: quizzes.Computed,
+	ID: "cs.evict.order", Version: 2, Concept: "caching-strategies#eviction", Source: quizzes.Computed,
 	Kind: quizzes.KindOrder, Level: 2, Make: csEvictOrder,
 }
 
 // EvictVictim asks which key each of four policies evicts at the same request.
 var CSEvictVictim = quizzes.Template{
-	ID: "cs.evict.victim", Version: 1, Concept: "caching-strategies#eviction", Source: quizzes.Computed,
+	ID: "cs.evict.victim", Version: 2, Concept: "caching-strategies#eviction", Source: quizzes.Computed,
 	Kind: quizzes.KindCells, Level: 3, Make: csEvictVictims,
 }
 
-// EvictLists asks where ARC or 2Q keep each key.
+// EvictLists asks where 2Q keeps each page.
 var CSEvictLists = quizzes.Template{
-	ID: "cs.evict.lists", Version: 1, Concept: "caching-strategies#eviction", Source: quizzes.Computed,
+	ID: "cs.evict.lists", Version: 2, Concept: "caching-strategies#eviction", Source: quizzes.Computed,
 	Kind: quizzes.KindCells, Level: 3, Make: csEvictLists,
 }
 
 func csEvictOrder(r *rand.Rand) (quizzes.Question, error) {
+	p := quizzes.One(r, cache.LRU, cache.LRU, cache.SIEVE, cache.CLOCK, cache.FIFO)
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
-		p := quizzes.One(r, cache.LRU, cache.LRU, cache.SIEVE, cache.CLOCK, cache.FIFO)
 		c := csEvictNew(r, p, 5, 4, 8+r.IntN(3))
 		order := cache.EvictionOrder(p, c.capacity, c.requests)
-		if len(order) != c.capacity || slices.IsSorted(order) || csEvictOrderLazy(c, order) {
+		if len(order) != c.capacity || p == cache.SIEVE && csEvictsNewest(c.leaving(order).Accesses) || slices.IsSorted(order) || csEvictOrderLazy(c, order) {
 			return quizzes.Question{}, quizzes.Reject("nothing at stake")
 		}
 		var items []string
@@ -43,7 +43,7 @@ func csEvictOrder(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A cache for %d keys with %s is empty at first and gets these requests. After that, only keys arrive that it has never seen, each once. In which order do the %d cached keys leave?", c.capacity, csEvictRule(p), c.capacity),
 			Exhibits: c.exhibit(), Ask: quizzes.Ordered("evicted first", items...), Note: c.note(),
-			Trace: csSteps(append(c.steps(), csEvictLeaving(c, order)...), "They leave in the order %s.", csCodes(order)),
+			Trace: csSteps(c.leaving(order).Steps, "They leave in the order %s.", csCodes(order)),
 		}, nil
 	})
 }
@@ -54,20 +54,19 @@ func csEvictOrderLazy(c csEvictCase, order []string) bool {
 		c.policy != cache.LRU && slices.Equal(order, cache.EvictionOrder(cache.LRU, c.capacity, c.requests))
 }
 
-// csEvictLeaving is the part of the run in which new keys push the old ones out.
-func csEvictLeaving(c csEvictCase, order []string) []cache.Step {
+// leaving is the run in which new keys push the cached ones out, up to the last of these.
+func (c csEvictCase) leaving(order []string) cache.Outcome {
 	seq := slices.Clone(c.requests)
 	for i := range 2 * c.capacity {
 		seq = append(seq, "new"+csItoa(i+1))
 	}
 	o := cache.Run(c.policy, c.capacity, seq)
-	var steps []cache.Step
-	for i := len(c.requests); i < len(seq); i++ {
-		if slices.Contains(order, o.Accesses[i].Victim) {
-			steps = append(steps, o.Steps[i])
-		}
+	end := len(c.requests)
+	for o.Accesses[end].Victim != order[len(order)-1] {
+		end++
 	}
-	return steps
+	o.Accesses, o.Steps = o.Accesses[:end+1], o.Steps[:end+1]
+	return o
 }
 
 func csEvictVictims(r *rand.Rand) (quizzes.Question, error) {
@@ -80,7 +79,7 @@ func csEvictVictims(r *rand.Rand) (quizzes.Question, error) {
 			o := c.under(p)
 			victims = append(victims, o.Accesses[len(o.Accesses)-1].Victim)
 		}
-		if slices.Contains(victims, "") || csDistinct(victims...) < 3 {
+		if slices.Contains(victims, "") || csDistinct(victims...) < 3 || fourth == cache.SIEVE && csEvictsNewest(c.under(fourth).Accesses) {
 			return quizzes.Question{}, quizzes.Reject("the policies agree")
 		}
 		last := c.requests[len(c.requests)-1]
@@ -117,9 +116,9 @@ func csEvictLabel(p cache.Policy) string {
 	case cache.LFU:
 		return "LFU (uses since it came in; ties: unused for longest)"
 	case cache.CLOCK:
-		return "CLOCK (new keys enter with bit 0)"
+		return "CLOCK (a hit sets a bit; the hand clears bits and replaces the first key without one; new keys enter without)"
 	case cache.SIEVE:
-		return "SIEVE (NSDI 2024)"
+		return "SIEVE (a hit marks; the hand goes from old to new, clears marks and evicts the first key without one)"
 	}
 	return string(p)
 }
@@ -134,19 +133,21 @@ func csEvictVictimTrace(c csEvictCase, policies []cache.Policy, victims []string
 	var steps []cache.Step
 	var said []string
 	for i, p := range policies {
-		run := cache.Run(p, c.capacity, c.requests).Steps
-		for _, s := range run[c.capacity:] {
-			steps = append(steps, cache.Step{Rule: s.Rule, Text: string(p) + ": " + s.Text, State: s.State})
+		run := cache.Run(p, c.capacity, c.requests)
+		at := slices.IndexFunc(run.Accesses, func(a cache.Access) bool { return a.Victim != "" })
+		before := fmt.Sprintf("%s, requests 1 to %d: nothing is evicted", p, at)
+		steps = append(steps, cache.Step{Rule: "evict.fill", Text: before, State: run.Steps[at-1].State})
+		for n, s := range run.Steps[at:] {
+			steps = append(steps, cache.Step{Rule: s.Rule, Text: fmt.Sprintf("%s, request %d: %s", p, at+n+1, s.Text), State: s.State})
 		}
 		said = append(said, fmt.Sprintf("%s evicts `%s`", p, victims[i]))
 	}
-	return csSteps(steps, "At the last request %s.", strings.Join(said, ", "))
+	return csSteps(steps, "At the last request %s.", csAnd(said))
 }
 
 func csEvictLists(r *rand.Rand) (quizzes.Question, error) {
-	p := quizzes.One(r, cache.ARC, cache.TwoQ)
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
-		c := csEvictNew(r, p, 6, 4, 9+r.IntN(2))
+		c := csEvictNew(r, cache.TwoQ, 6, 4, 9+r.IntN(2))
 		keys := slices.Clone(c.requests)
 		slices.Sort(keys)
 		keys = slices.Compact(keys)
@@ -154,58 +155,46 @@ func csEvictLists(r *rand.Rand) (quizzes.Question, error) {
 		for _, k := range keys {
 			at = append(at, c.run.Where(k))
 		}
-		if len(keys) < 5 || csDistinct(at...) < 3 || !csEvictGhostHit(c) {
+		if len(keys) < 5 || csDistinct(at...) < 3 || csMost(at) > len(at)/2 || !csEvictGhostHit(c) {
 			return quizzes.Question{}, quizzes.Reject("too few lists in use")
 		}
-		cells := quizzes.Cells{Title: "After the last request", Head: []string{"Key", "List"}}
+		cells := quizzes.Cells{Title: "After the last request", Head: []string{"Page", "List"}}
 		var said []string
 		for i, k := range keys {
 			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{csCode(k)}, Asked: []quizzes.Cell{csEvictListCell(c, k, at[i])}})
-			said = append(said, fmt.Sprintf("`%s` %s", k, at[i]))
+			said = append(said, fmt.Sprintf("`%s` %s", k, csEvictListName(at[i])))
 		}
 		return quizzes.Question{
 			Stem:     csEvictListStem(c),
 			Exhibits: c.exhibit(), Ask: cells, Note: c.note(),
-			Trace: csSteps(c.steps(), "The keys stand in: %s.", strings.Join(said, ", ")),
+			Trace: csSteps(c.steps(), "At the end: %s.", strings.Join(said, ", ")),
 		}, nil
 	})
 }
 
 func csEvictListStem(c csEvictCase) string {
-	if c.policy == cache.ARC {
-		return fmt.Sprintf("An ARC cache (FAST 2003, figure 4) for %d pages is empty at first and gets these requests. `T1` and `T2` hold pages; `B1` and `B2` remember the ones that left them. Where does each page stand after the last request?", c.capacity)
-	}
-	return fmt.Sprintf("A 2Q cache (VLDB 1994, full version, `Kin` = 1, `Kout` = 2) for %d pages is empty at first and gets these requests. `A1in` and `Am` hold pages; `A1out` remembers pages that left `A1in`. Where does each page stand after the last request?", c.capacity)
+	return fmt.Sprintf("A 2Q cache (VLDB 1994) for %d pages is empty at first. An unknown page enters `A1in`, one that `A1out` remembers enters `Am`; a hit in `A1in` moves nothing. When the cache is full, the oldest page of `A1in` moves to `A1out`, which remembers 2, if `A1in` has more than one page; else `Am` drops its least recently used. Where does each page stand after these requests?", c.capacity)
 }
 
-// csEvictGhostHit reports that a remembered page came back, which is where these policies differ from LRU.
+// csEvictGhostHit reports that a remembered page came back, which is where 2Q differs from two plain queues.
 func csEvictGhostHit(c csEvictCase) bool {
-	for _, s := range c.steps() {
-		if strings.HasSuffix(s.Rule, ".case2") || strings.HasSuffix(s.Rule, ".case3") || strings.HasSuffix(s.Rule, ".a1out") {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.steps(), func(s cache.Step) bool { return s.Rule == "2q.a1out" })
 }
 
 func csEvictListCell(c csEvictCase, k, at string) quizzes.Cell {
-	choices := []string{"T1", "T2", "B1", "B2", "none"}
-	if c.policy == cache.TwoQ {
-		choices = []string{"A1in", "Am", "A1out", "none"}
-	}
-	cell := quizzes.Cell{Choices: choices, Want: at, Why: csEvictListWhy(c, k, at)}
+	cell := quizzes.Cell{Choices: []string{"A1in", "Am", "A1out", "none"}, Want: at, Why: csEvictListWhy(c, k, at)}
 	near := func(answer, id, why string) {
 		cell.Near = append(cell.Near, quizzes.Near{Answer: answer, Misconception: id, Why: why + " " + cell.Why})
 	}
 	switch at {
-	case "T2":
-		near("T1", "second-use-stays-in-t1", "A page that is used again while it is cached or remembered belongs to `T2`.")
 	case "Am":
-		near("A1in", "remembered-page-starts-again", "A page that `A1out` remembers enters `Am`, not `A1in`.")
+		near("A1in", "remembered-page-starts-again", "A page that A1out remembers enters Am, not A1in.")
 	case "A1in":
-		near("Am", "hit-in-a1in-promotes", "A hit in `A1in` moves nothing.")
-	case "B1", "B2", "A1out":
+		near("Am", "hit-in-a1in-promotes", "A hit in A1in moves nothing.")
+	case "A1out":
 		near("none", "ghosts-forgotten", "The page has left the cache, but it is still remembered.")
+	case "none":
+		near("A1out", "ghosts-kept", "A1out remembers two pages only.")
 	}
 	return cell
 }
@@ -215,7 +204,11 @@ func csEvictListWhy(c csEvictCase, k, at string) string {
 	steps := c.steps()
 	for i := len(steps) - 1; i >= 0; i-- {
 		if strings.Contains(steps[i].Text, csCode(k)) {
-			return fmt.Sprintf("Last change at request %d: %s. At the end it stands in %s.", i+1, steps[i].Text, csEvictListName(at))
+			end := "At the end it stands in " + at
+			if at == "none" {
+				end = "After that, A1out drops it"
+			}
+			return fmt.Sprintf("The last request that concerns it is %d: %s. %s.", i+1, steps[i].Text, end)
 		}
 	}
 	return "It was never requested."
@@ -225,5 +218,5 @@ func csEvictListName(at string) string {
 	if at == "none" {
 		return "no list"
 	}
-	return csCode(at)
+	return at
 }

@@ -12,20 +12,8 @@ import (
 
 // WriteDB asks what database and cache hold after a run under a write policy.
 var CSWriteDB = quizzes.Template{
-	ID: "cs.write.db", Version: 1, Concept: "caching-strategies#write-policies", Source: quizzes.Computed,
+	ID: "cs.write.db", Version: 2, Concept: "caching-strategies#write-policies", Source: quizzes.Computed,
 	Kind: quizzes.KindCells, Level: 2, Make: csWriteDB,
-}
-
-// WriteLost asks which acknowledged writes a crash of a write-back cache takes.
-var CSWriteLost = quizzes.Template{
-	ID: "cs.write.lost", Version: 1, Concept: "caching-strategies#write-policies", Source: quizzes.Computed,
-	Kind: quizzes.KindMultiple, Level: 2, Make: csWriteLost,
-}
-
-// WriteCount asks how many writes reach the database.
-var CSWriteCount = quizzes.Template{
-	ID: "cs.write.count", Version: 1, Concept: "caching-strategies#write-policies", Source: quizzes.Computed,
-	Kind: quizzes.KindNumber, Level: 2, Make: csWriteCount,
 }
 
 var csWriteNames = []string{"cart", "price", "stock", "score", "views", "quota", "level", "badge"}
@@ -33,12 +21,12 @@ var csWriteNames = []string{"cart", "price", "stock", "score", "views", "quota",
 // csWriteRule says what the policy's name leaves open.
 func csWriteRule(p cache.WritePolicy) string {
 	switch p {
-	case cache.WriteBack:
-		return "write-back (a write is acknowledged when the value is in the cache, marked dirty; dirty values go to the database at a flush or an eviction)"
+	case cache.WriteBehind:
+		return "write-behind (write-back): a write is acknowledged when the cache holds the value, marked dirty; dirty values go to the database at a flush or an eviction"
 	case cache.WriteAround:
-		return "write-around (a write goes to the database and drops the cached copy)"
+		return "write-around: a write goes to the database and drops the cached copy"
 	}
-	return "write-through (a write goes to the cache and to the database before it is acknowledged)"
+	return "write-through: a write goes to the cache and to the database before it is acknowledged"
 }
 
 func csWriteDraw(r *rand.Rand, p cache.WritePolicy, keys, n int) cache.WriteCase {
@@ -54,16 +42,21 @@ func csWriteDraw(r *rand.Rand, p cache.WritePolicy, keys, n int) cache.WriteCase
 }
 
 func csWriteKind(r *rand.Rand, p cache.WritePolicy, c cache.WriteCase) string {
-	if p == cache.WriteBack {
+	if p == cache.WriteBehind {
 		return quizzes.One(r, cache.OpWrite, cache.OpWrite, cache.OpWrite, cache.OpWrite, cache.OpRead, cache.OpFlush, cache.OpEvict)
 	}
 	return quizzes.One(r, cache.OpWrite, cache.OpWrite, cache.OpRead, cache.OpRead, cache.OpRead, cache.OpEvict)
 }
 
+// csWriteUpTo plays the first n events.
+func csWriteUpTo(c cache.WriteCase, n int) cache.WriteOutcome {
+	return cache.PlayWrites(cache.WriteCase{Policy: c.Policy, Keys: c.Keys, Start: c.Start, Ops: c.Ops[:n]}, "")
+}
+
 // csWriteDull reports events without effect, which only cost reading.
 func csWriteDull(c cache.WriteCase) bool {
 	for i, op := range c.Ops {
-		before := cache.PlayWrites(cache.WriteCase{Policy: c.Policy, Keys: c.Keys, Start: c.Start, Ops: c.Ops[:i]}, "")
+		before := csWriteUpTo(c, i)
 		switch op.Kind {
 		case cache.OpFlush:
 			if !slices.Contains(before.Dirty, true) {
@@ -107,12 +100,12 @@ func csWriteWrong(c cache.WriteCase) map[cache.Model]cache.WriteOutcome {
 	return out
 }
 
-var csWriteModels = []cache.Model{cache.WriteBackDurable, cache.AroundFills, cache.CrashKeepsCache, cache.EvictDropsDirty}
+var csWriteModels = []cache.Model{cache.WriteBehindDurable, cache.AroundFills, cache.CrashKeepsCache, cache.EvictDropsDirty}
 
 func csWriteModelSays(m cache.Model) string {
 	switch m {
-	case cache.WriteBackDurable:
-		return "That takes write-back for durable: an acknowledged value may still be in the cache alone."
+	case cache.WriteBehindDurable:
+		return "That takes write-behind for durable: an acknowledged value may still be in the cache alone."
 	case cache.AroundFills:
 		return "That has write-around fill the cache: the value goes to the database only."
 	case cache.CrashKeepsCache:
@@ -122,7 +115,7 @@ func csWriteModelSays(m cache.Model) string {
 }
 
 func csWriteDB(r *rand.Rand) (quizzes.Question, error) {
-	p := quizzes.One(r, cache.WriteBack, cache.WriteBack, cache.WriteBack, cache.WriteAround, cache.WriteAround, cache.WriteThrough)
+	p := quizzes.One(r, cache.WriteBehind, cache.WriteBehind, cache.WriteBehind, cache.WriteAround, cache.WriteAround, cache.WriteThrough)
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
 		c := csWriteMix(r, p)
 		wrong := csWriteWrong(c)
@@ -131,11 +124,19 @@ func csWriteDB(r *rand.Rand) (quizzes.Question, error) {
 		}
 		o := cache.RunWrites(c, "")
 		return quizzes.Question{
-			Stem:     fmt.Sprintf("A cache in front of a database works as %s. Reads fill the cache; in a crash the cache loses its memory, and the database stays up. What do the two hold after the last event?", csWriteRule(p)),
+			Stem:     fmt.Sprintf("A cache in front of a database works as %s. A read that misses fills the cache.%s What do database and cache hold after the last event?", csWriteRule(p), csWriteCrash(c)),
 			Exhibits: csWriteExhibits(c), Ask: csWriteCells(c, o, wrong), Note: csWriteNote(c),
 			Trace: csSteps(o.Steps, "At the end: %s.", strings.TrimSuffix(o.Steps[len(o.Steps)-1].State, ", * dirty")),
 		}, nil
 	})
+}
+
+// csWriteCrash says what a crash does, if there is one.
+func csWriteCrash(c cache.WriteCase) string {
+	if slices.ContainsFunc(c.Ops, func(op cache.WriteOp) bool { return op.Kind == cache.OpCrash }) {
+		return " In a crash the cache loses its memory; the database stays up."
+	}
+	return ""
 }
 
 // csWriteMix shuffles five writes of three keys with the events that matter under the policy.
@@ -152,7 +153,7 @@ func csWriteMix(r *rand.Rand, p cache.WritePolicy) cache.WriteCase {
 		c.Ops = append(c.Ops, op)
 	}
 	switch {
-	case p != cache.WriteBack:
+	case p != cache.WriteBehind:
 		add(cache.OpRead)
 		add(cache.OpRead)
 		add(quizzes.One(r, cache.OpCrash, cache.OpRead))
@@ -185,7 +186,7 @@ func csWriteAtStake(c cache.WriteCase, o cache.WriteOutcome, wrong map[cache.Mod
 			behind++
 		}
 	}
-	return traps > 0 && empty > 0 && empty < len(o.Cache) && (c.Policy != cache.WriteBack || behind > 0 && behind < len(o.DB))
+	return traps > 0 && empty > 0 && empty < len(o.Cache) && (c.Policy != cache.WriteBehind || behind > 0 && behind < len(o.DB))
 }
 
 func csWriteCells(c cache.WriteCase, o cache.WriteOutcome, wrong map[cache.Model]cache.WriteOutcome) quizzes.Cells {
@@ -228,8 +229,7 @@ func csWriteNear(cell *quizzes.Cell, answer string, m cache.Model) {
 // csWriteWhy quotes the last event that changed what the database, or the cache, holds for a key.
 func csWriteWhy(c cache.WriteCase, o cache.WriteOutcome, i int, db bool) string {
 	now := func(n int) string {
-		part := cache.WriteCase{Policy: c.Policy, Keys: c.Keys, Start: c.Start, Ops: c.Ops[:n]}
-		run := cache.PlayWrites(part, "")
+		run := csWriteUpTo(c, n)
 		if db {
 			return csItoa(run.DB[i])
 		}
@@ -237,93 +237,11 @@ func csWriteWhy(c cache.WriteCase, o cache.WriteOutcome, i int, db bool) string 
 	}
 	for n := len(c.Ops); n > 0; n-- {
 		if now(n) != now(n-1) {
-			return fmt.Sprintf("The last event that changes it is %d: %s.", n, csLower(o.Steps[n-1].Text))
+			return fmt.Sprintf("The last event that changes this cell is %d: %s.", n, csLower(o.Steps[n-1].Text))
 		}
 	}
 	if db {
 		return fmt.Sprintf("No event changes `%s` in the database.", c.Keys[i])
 	}
 	return fmt.Sprintf("No event leaves `%s` in the cache.", c.Keys[i])
-}
-
-func csWriteLost(r *rand.Rand) (quizzes.Question, error) {
-	want := 1 + r.IntN(3)
-	return quizzes.Search(csTries, func() (quizzes.Question, error) {
-		c := csWriteLostDraw(r)
-		if n := csTrue(cache.PlayWrites(c, "").Lost()); n != want || csWriteDull(c) {
-			return quizzes.Question{}, quizzes.Reject("not this many lost")
-		}
-		o := cache.RunWrites(c, "")
-		var opts []quizzes.Option
-		var lost []string
-		for i, k := range c.Keys {
-			opts = append(opts, csWriteLostOption(c, o, i))
-			if o.Lost()[i] {
-				lost = append(lost, k)
-			}
-		}
-		return quizzes.Question{
-			Stem:     "A cache works as " + csWriteRule(cache.WriteBack) + ". The last event is a crash in which the cache loses its memory. For which keys does the database miss the last acknowledged value?",
-			Exhibits: csWriteExhibits(c), Ask: quizzes.Multiple{Options: opts}, Note: csWriteNote(c),
-			Trace: csSteps(o.Steps, "The database misses the last value of %s.", csCodes(lost)),
-		}, nil
-	})
-}
-
-// csWriteLostDraw writes each of four keys, one of them twice, with a flush and an eviction somewhere between.
-func csWriteLostDraw(r *rand.Rand) cache.WriteCase {
-	c := csWriteDraw(r, cache.WriteBack, 4, 0)
-	for i, k := range append(slices.Clone(c.Keys), quizzes.One(r, c.Keys...)) {
-		c.Ops = append(c.Ops, cache.WriteOp{Kind: cache.OpWrite, Key: k, Value: 41 + 7*i + r.IntN(7)})
-	}
-	c.Ops = append(c.Ops, cache.WriteOp{Kind: cache.OpFlush}, cache.WriteOp{Kind: cache.OpEvict, Key: quizzes.One(r, c.Keys...)})
-	r.Shuffle(len(c.Ops), func(i, j int) { c.Ops[i], c.Ops[j] = c.Ops[j], c.Ops[i] })
-	c.Ops = append(c.Ops, cache.WriteOp{Kind: cache.OpCrash})
-	return c
-}
-
-func csWriteLostOption(c cache.WriteCase, o cache.WriteOutcome, i int) quizzes.Option {
-	opt := quizzes.Option{Text: csCode(c.Keys[i]), Right: o.Lost()[i]}
-	before := cache.PlayWrites(cache.WriteCase{Policy: c.Policy, Keys: c.Keys, Start: c.Start, Ops: c.Ops[:len(c.Ops)-1]}, "")
-	switch {
-	case opt.Right:
-		opt.Why = fmt.Sprintf("%d was acknowledged and stood in the cache, dirty, when it crashed; the database still has %d.", o.Acked[i], o.DB[i])
-	case before.Cache[i] != 0:
-		opt.Misconception = "clean-copy-lost"
-		opt.Why = fmt.Sprintf("The crash takes a clean copy: %d is in the database. %s", o.DB[i], csWriteWhy(c, o, i, true))
-	default:
-		opt.Misconception = string(cache.EvictDropsDirty)
-		opt.Why = fmt.Sprintf("%d is in the database: an evicted dirty entry is written first. %s", o.DB[i], csWriteWhy(c, o, i, true))
-	}
-	return opt
-}
-
-func csWriteCount(r *rand.Rand) (quizzes.Question, error) {
-	return quizzes.Search(csTries, func() (quizzes.Question, error) {
-		c := csWriteDraw(r, cache.WriteBack, 3, 8)
-		o := cache.PlayWrites(c, "")
-		writes := 0
-		for _, op := range c.Ops {
-			if op.Kind == cache.OpWrite {
-				writes++
-			}
-		}
-		each, drops := cache.PlayWrites(c, cache.NoCoalescing).DBWrites, cache.PlayWrites(c, cache.EvictDropsDirty).DBWrites
-		n := o.DBWrites
-		if n < 2 || n == writes || n == each || n == len(c.Keys) || csWriteDull(c) {
-			return quizzes.Question{}, quizzes.Reject("nothing at stake")
-		}
-		near := []quizzes.Near{
-			csNear(writes, string(cache.WriteBackDurable), "%d writes were acknowledged, but a write-back cache sends none of them to the database at once.", writes),
-			csNear(each, string(cache.NoCoalescing), "That sends every write of a dirty key on its own. The cache keeps only the newest value, and writes that."),
-			csNear(drops, string(cache.EvictDropsDirty), "That forgets that an evicted dirty entry is written to the database first."),
-			csNear(len(c.Keys), "one-write-per-key", "That is one for each key. A key that is written again after it was stored becomes dirty again, and one that is still dirty at the end has not been stored."),
-		}
-		return quizzes.Question{
-			Stem:     "A cache works as " + csWriteRule(cache.WriteBack) + ". How many writes reach the database by the last event?",
-			Exhibits: csWriteExhibits(c)[1:], Note: csWriteNote(c),
-			Ask:   quizzes.Number{Value: float64(n), Unit: "writes", Near: quizzes.NearAnswers(csItoa(n), near)},
-			Trace: csSteps(cache.RunWrites(c, "").Steps, "%d writes have reached the database.", n),
-		}, nil
-	})
 }

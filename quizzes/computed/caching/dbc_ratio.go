@@ -106,7 +106,7 @@ func dbcLoad(r *rand.Rand) (quizzes.Question, error) {
 		if from <= to+1 || n == old || 100-to == from-to {
 			return quizzes.Question{}, quizzes.Reject("no fall of the hit ratio")
 		}
-		key := quizzes.Ranked{Value: float64(n - old), Option: quizzes.Option{Text: fmt.Sprintf("%d a second", n-old),
+		key := quizzes.Ranked{Value: float64(n - old), Option: quizzes.Option{Text: csPerSecond(n - old),
 			Why: fmt.Sprintf("The misses go from %d %% to %d %% of %d: from %d to %d a second.", 100-from, 100-to, reads, old, n)}}
 		opts, err := quizzes.PickRanked(r, rank, key, dbcLoadWrong(reads, from, to), 3)
 		if err != nil {
@@ -127,7 +127,7 @@ func dbcLoadWrong(reads, from, to int) []quizzes.Ranked {
 	var out []quizzes.Ranked
 	add := func(n int, id, why string, a ...any) {
 		if n > 0 {
-			out = append(out, quizzes.Ranked{Value: float64(n), Option: quizzes.Option{Text: fmt.Sprintf("%d a second", n), Misconception: id, Why: fmt.Sprintf(why, a...)}})
+			out = append(out, quizzes.Ranked{Value: float64(n), Option: quizzes.Option{Text: csPerSecond(n), Misconception: id, Why: fmt.Sprintf(why, a...)}})
 		}
 	}
 	miss, was := reads*(100-to)/100, reads*(100-from)/100

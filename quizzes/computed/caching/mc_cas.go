@@ -207,17 +207,21 @@ func casShown(run mcRun, i int) string {
 }
 
 func makeCASFinal(r *rand.Rand) (quizzes.Question, error) {
-	return quizzes.Search(400, func() (quizzes.Question, error) {
+	zero := r.IntN(8) == 0 // many scripts end at 0, which soon would be the guess
+	return quizzes.Search(800, func() (quizzes.Question, error) {
 		key := quizzes.One(r, "stock", "seats", "views", "votes")
 		script := append(casScript(r, key, 6+r.IntN(2)), kv.Op{Client: "B", Verb: "get", Key: key})
-		run := mcPlay(script)
 		n := len(script) - 1
-		value, err := strconv.Atoi(run.replies[n])
-		if !casWorth(run) || err != nil || script[n-1].Verb == "set" || script[n-1].Verb == "gets" {
+		value, err := strconv.Atoi(kv.MemcachedReplies(script, 0)[n])
+		if err != nil || value == 0 && !zero || strconv.Itoa(value) == kv.MemcachedReplies(script, kv.CasIsSet|kv.CasBySetOnly)[n] {
+			return quizzes.Question{}, quizzes.Reject("no cas at stake")
+		}
+		run := mcPlay(script)
+		if !casWorth(run) || script[n-1].Verb == "set" || script[n-1].Verb == "gets" {
 			return quizzes.Question{}, quizzes.Reject("dull script")
 		}
 		near := numericNear(run.near(mcModels[:])[n])
-		if len(near) < 2 || len(run.replies[n]) > 4 || casPlain(run) {
+		if len(near) < 2 || !kvHasNear(near, kv.CasIsSet.Slug()) && !kvHasNear(near, kv.CasBySetOnly.Slug()) || len(run.replies[n]) > 4 || casPlain(run) {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
 		var lines []string

@@ -38,7 +38,7 @@ func rdExpireScript(r *rand.Rand, key string, n, sign int) []kv.Cmd {
 	var out []kv.Cmd
 	t := 0
 	add := func(format string, a ...any) {
-		out = append(out, kv.C(t, strings.NewReplacer("$O", old, "$K", key).Replace(fmt.Sprintf(format, a...))))
+		out = append(out, kv.C(t, strings.ReplaceAll(strings.ReplaceAll(fmt.Sprintf(format, a...), "$O", old), "$K", key)))
 		t += 10 * (1 + r.IntN(3))
 	}
 	first := "$K"
@@ -140,18 +140,25 @@ func rdExpireRow(r *rand.Rand, key string, at, sign int) (rdRow, bool) {
 	for range 60 {
 		script := rdExpireScript(r, key, 1+r.IntN(2), sign)
 		script[len(script)-1].At = at
-		if rdSignOf(kv.RedisReplies(script, 0)[len(script)-1]) != sign {
+		key := kv.RedisReplies(script, 0)[len(script)-1]
+		if rdSignOf(key) != sign || script[len(script)-2].At >= at || rdAnswers(script) < 3 {
 			continue
 		}
-		run := rdPlay(script)
-		if script[len(script)-2].At >= at || kvShown(run.lines(), int(run.last().Int)) {
-			continue
-		}
-		if near := run.near(rdExpireModels[:]); len(near) >= 2 {
-			return rdRow{run, near}, true
+		if run := rdPlay(script); !kvShown(run.lines(), int(key.Int)) {
+			return rdRow{run, run.near(rdExpireModels[:])}, true
 		}
 	}
 	return rdRow{}, false
+}
+
+// rdAnswers counts the distinct replies to the last command, the right one and those of wrong models.
+func rdAnswers(script []kv.Cmd) int {
+	seen := map[string]bool{}
+	for _, m := range append([]kv.Model{0}, rdExpireModels[:]...) {
+		replies := kv.RedisReplies(script, m)
+		seen[rdPlain(replies[len(replies)-1])] = true
+	}
+	return len(seen)
 }
 
 func rdExpireTable(at int, rows []rdRow) quizzes.Question {

@@ -35,18 +35,33 @@ func rdTags(r *rand.Rand) (a, b string) {
 	return fmt.Sprint(kind, n[0]), fmt.Sprint(kind, n[1])
 }
 
-// rdShapes are keys of two tags. Each holds both, so that no key stands out by what it is made of.
-var rdShapes = [...]string{"{A}:B", "A:{B}", "{A}{B}", "{A}:{B}", "{}{A}:B", "{{A}}:B", "{A:{B}}", "A{B}", "{A}}B", "x{}:{A}{B}", "{A:B", "A}:{B}", "{A}:x:{B}"}
+// rdShapes are keys of two tags. Each holds both, and plain and odd ones have as many braces, so that no key stands
+// out by what it is made of.
+var rdShapes = [...]string{"{A}:{B}", "{A}{}:B", "{A}}:{B}", "{A}:{{B}}", "x:{A}:{B}", "B:{A}:{}", "B}:{A}{}", "{A}:x{B}", "{A}:{}{B}", "{A}{B}",
+	"{}:{A}{B}", "{{A}}:{B}", "{A:{B}}", "{{A}{B}}", "{A:B}:{}", "{}{A}:B", "{A:x}{B}"}
 
 func rdKey(shape, a, b string) string {
-	return strings.NewReplacer("A", a, "B", b).Replace(shape)
+	return strings.ReplaceAll(strings.ReplaceAll(shape, "A", a), "B", b)
 }
 
-func rdAnyKey(r *rand.Rand, a, b string) string {
+// rdPlainShapes is how many of the shapes, from the first, hash the tag that takes A's place.
+const rdPlainShapes = 10
+
+func rdAnyKey(r *rand.Rand, a, b string) string { return rdShaped(r, len(rdShapes), a, b) }
+
+// rdMostlyPlain draws an odd key seldom: a pair with one is nearly always refused, and its look would say so.
+func rdMostlyPlain(r *rand.Rand, a, b string) string {
+	if r.IntN(8) == 0 {
+		return rdAnyKey(r, a, b)
+	}
+	return rdShaped(r, rdPlainShapes, a, b)
+}
+
+func rdShaped(r *rand.Rand, n int, a, b string) string {
 	if r.IntN(2) == 0 {
 		a, b = b, a
 	}
-	return rdKey(rdShapes[r.IntN(len(rdShapes))], a, b)
+	return rdKey(rdShapes[r.IntN(n)], a, b)
 }
 
 var rdTagModels = [...]hash.TagModel{hash.WholeKey, hash.LastBraces, hash.EmptyCounts, hash.InnerBraces, hash.ToLastClose}
@@ -145,7 +160,7 @@ func makeSlotsMulti(r *rand.Rand) (quizzes.Question, error) {
 	verb := quizzes.One(r, "MGET", "SINTER", "RENAME", "SDIFF", "EXISTS", "DEL")
 	return quizzes.Search(60, func() (quizzes.Question, error) {
 		ta, tb := rdTags(r)
-		pairs := rdPairs(r, want, func() (string, string) { return rdAnyKey(r, ta, tb), rdAnyKey(r, ta, tb) })
+		pairs := rdPairs(r, want, func() (string, string) { return rdMostlyPlain(r, ta, tb), rdMostlyPlain(r, ta, tb) })
 		if pairs == nil {
 			return quizzes.Question{}, quizzes.Reject("no keys with these verdicts")
 		}

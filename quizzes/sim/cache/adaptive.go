@@ -33,10 +33,10 @@ func (c *twoQ) access(key string) (Access, string, string) {
 			c.out = slices.Delete(c.out, i, i+1)
 		}
 		c.main = append(c.main, key)
-		return Access{Key: key, Victim: victim}, "a1out", c.say("`%s` is a miss, but A1out remembers it: %sit enters Am", key, freed)
+		return Access{Key: key, Victim: victim}, "a1out", c.say("`%s` is a miss, but A1out remembers it: %s`%s` enters Am", key, freed, key)
 	}
 	c.in = append(c.in, key)
-	return Access{Key: key, Victim: victim}, "new", c.say("`%s` is a miss and unknown: %sit enters A1in", key, freed)
+	return Access{Key: key, Victim: victim}, "new", c.say("`%s` is a miss and unknown: %s`%s` enters A1in", key, freed, key)
 }
 
 func (c *twoQ) reclaim() (victim, text string) {
@@ -48,10 +48,10 @@ func (c *twoQ) reclaim() (victim, text string) {
 		if c.out = append(c.out, victim); len(c.out) > c.kout {
 			c.out = c.out[1:]
 		}
-		return victim, c.say("A1in is over its share, `%s` leaves it and is remembered in A1out; ", victim)
+		return victim, c.say("A1in is over its share, so `%s` leaves it and is remembered in A1out; ", victim)
 	}
 	victim, c.main = c.main[0], c.main[1:]
-	return victim, c.say("A1in is within its share, `%s` leaves Am for good; ", victim)
+	return victim, c.say("A1in is within its share, so `%s` leaves Am for good; ", victim)
 }
 
 func (c *twoQ) lists() []List {
@@ -121,7 +121,7 @@ func (c *arc) ghostHit(list *[]string, key string, inB2 bool) (Access, string, s
 	victim, text := c.replace(inB2)
 	take(list, key)
 	c.t2 = append(c.t2, key)
-	return Access{Key: key, Victim: victim}, rule, c.say("`%s` is a miss remembered in %s; %sit enters T2", key, name, text)
+	return Access{Key: key, Victim: victim}, rule, c.say("`%s` is a miss remembered in %s; %s`%s` enters T2", key, name, text, key)
 }
 
 func (c *arc) unknown(key string) (Access, string, string) {
@@ -141,7 +141,7 @@ func (c *arc) unknown(key string) (Access, string, string) {
 		a.Victim, text = c.replace(false)
 	}
 	c.t1 = append(c.t1, key)
-	return a, "case4", c.say("`%s` is a miss and unknown: %sit enters T1", key, text)
+	return a, "case4", c.say("`%s` is a miss and unknown: %s`%s` enters T1", key, text, key)
 }
 
 // replace is the paper's REPLACE.

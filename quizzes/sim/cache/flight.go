@@ -103,7 +103,7 @@ func (r *flightRun) forget() string {
 			}
 		}
 	}
-	return r.say("`Forget`: later calls no longer join load %d, which goes on for those that wait", n)
+	return r.say("`Forget` lets later calls no longer join load %d, which goes on for those that wait", n)
 }
 
 func (r *flightRun) do(now int) (rule, text string) {
@@ -113,14 +113,14 @@ func (r *flightRun) do(now int) (rule, text string) {
 	}
 	if r.open > 0 && r.m != EachLoads && !(r.m == WaitersRetry && r.load(r.open).Fails) {
 		r.got(r.open)
-		return "join", r.say("load %d is running until %d ms, the call waits for it", r.open, r.ends[r.open-1])
+		return "join", r.say("the call waits for load %d, which runs until %d ms", r.open, r.ends[r.open-1])
 	}
 	r.out.Loads++
 	r.open = r.out.Loads
 	r.got(r.open)
 	l := r.load(r.open)
 	r.ends = append(r.ends, now+l.Takes)
-	return "lead", r.say("no load to join: the call starts load %d, which %s at %d ms", r.open, ending(l), now+l.Takes)
+	return "lead", r.say("the call finds no load to join and starts load %d, which %s at %d ms", r.open, ending(l), now+l.Takes)
 }
 
 func ending(l FlightLoad) string {

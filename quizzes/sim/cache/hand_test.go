@@ -16,9 +16,9 @@ func TestByHand(t *testing.T) {
 	keys, start := []string{"A", "B"}, []int{1, 2}
 	write := func(k string, v int) WriteOp { return WriteOp{OpWrite, k, v} }
 
-	back := RunWrites(WriteCase{WriteBack, keys, start, []WriteOp{write("A", 5), write("B", 6), {Kind: OpFlush}, write("A", 7), {Kind: OpCrash}}}, "")
-	check("write-back after a crash: database", back.DB, []int{5, 6})
-	check("write-back after a crash: lost", back.Lost(), []bool{true, false})
+	back := RunWrites(WriteCase{WriteBehind, keys, start, []WriteOp{write("A", 5), write("B", 6), {Kind: OpFlush}, write("A", 7), {Kind: OpCrash}}}, "")
+	check("write-behind after a crash: database", back.DB, []int{5, 6})
+	check("write-behind after a crash: lost", back.Lost(), []bool{true, false})
 	around := RunWrites(WriteCase{WriteAround, keys, start, []WriteOp{{OpRead, "A", 0}, write("A", 5)}}, "")
 	check("write-around drops the copy", around.Cache, []int{0, 0})
 

@@ -60,7 +60,7 @@ func (c *clock) access(key string) (Access, string, string) {
 	victim := c.ring[c.hand].key
 	c.ring[c.hand] = slot{key: key}
 	c.hand = (c.hand + 1) % len(c.ring)
-	return Access{Key: key, Victim: victim}, "evict", c.say("`%s` is a miss; %s`%s` has bit 0, is evicted, and `%s` takes its place", key, passed(cleared), victim, key)
+	return Access{Key: key, Victim: victim}, "evict", c.say("`%s` is a miss; %s`%s` has bit 0, is evicted, and `%s` takes its place", key, passed("bit", cleared), victim, key)
 }
 
 func (c *clock) sweep() (cleared []string) {
@@ -72,11 +72,15 @@ func (c *clock) sweep() (cleared []string) {
 	return cleared
 }
 
-func passed(cleared []string) string {
-	if len(cleared) == 0 {
+// passed says whose bits or marks the hand clears on its way.
+func passed(what string, cleared []string) string {
+	switch len(cleared) {
+	case 0:
 		return ""
+	case 1:
+		return "the hand clears the " + what + " of " + code(cleared) + "; "
 	}
-	return "the hand clears the bit of " + code(cleared) + "; "
+	return "the hand clears the " + what + "s of " + code(cleared) + "; "
 }
 
 func (c *clock) lists() []List { return []List{{"cache", slotKeys(c.ring)}} }
@@ -96,13 +100,13 @@ type sieve struct {
 func (c *sieve) access(key string) (Access, string, string) {
 	if i := slotOf(c.slots, key); i >= 0 {
 		c.slots[i].bit = true
-		return Access{Key: key, Hit: true}, "hit", c.say("`%s` is a hit; it is marked visited and stays in its place", key)
+		return Access{Key: key, Hit: true}, "hit", c.say("`%s` is a hit; it is marked and stays in its place", key)
 	}
-	a, text := Access{Key: key}, c.say("`%s` is a miss and enters at the head, not visited", key)
+	a, text := Access{Key: key}, c.say("`%s` is a miss and enters as the newest, without a mark", key)
 	if len(c.slots) == c.capacity {
 		var cleared []string
 		a.Victim, cleared = c.evict()
-		text = c.say("`%s` is a miss; %s`%s` is not visited and is evicted; `%s` enters at the head", key, passed(cleared), a.Victim, key)
+		text = c.say("`%s` is a miss; %s`%s` has no mark and is evicted; `%s` enters as the newest", key, passed("mark", cleared), a.Victim, key)
 	}
 	c.slots = append(c.slots, slot{key: key})
 	return a, missRule(a), text
@@ -126,5 +130,5 @@ func (c *sieve) evict() (victim string, cleared []string) {
 func (c *sieve) lists() []List { return []List{{"cache", slotKeys(c.slots)}} }
 
 func (c *sieve) state() string {
-	return "tail → head (* visited, > hand): " + showSlots(c.slots, max(c.hand, 0))
+	return "oldest → newest (* marked, > hand): " + showSlots(c.slots, max(c.hand, 0))
 }

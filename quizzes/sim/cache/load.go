@@ -116,7 +116,7 @@ func (l *loading) refresh(now int) (LoadGet, string) {
 	if l.m == RefreshReturnsNew {
 		g.Version = l.version
 	}
-	return g, l.say("the entry is %d s old, which is past the refresh time; the get returns v%d at once and a load behind it stores v%d", age, g.Version, l.version)
+	return g, l.say("the entry is %d s old, past the refresh time of %d s; the get returns v%d at once, and a load in the background stores v%d", age, l.c.Refresh, g.Version, l.version)
 }
 
 // dead says why there is no entry to return, or nothing.

@@ -12,7 +12,7 @@ import (
 func TestWritePolicies(t *testing.T) {
 	judge[WriteCase]{
 		name: "writes", oracle: "backward replay of the event log", draw: drawWrites, truth: replayWrites,
-		models: []Model{WriteBackDurable, AroundFills, CrashKeepsCache, EvictDropsDirty, NoCoalescing},
+		models: []Model{WriteBehindDurable, AroundFills, CrashKeepsCache, EvictDropsDirty, NoCoalescing},
 		engine: func(c WriteCase, m Model) string {
 			o := RunWrites(c, m)
 			return fmt.Sprint(o.DB, o.Cache, o.Lost(), o.DBReads, o.DBWrites, o.Reads)
@@ -21,7 +21,7 @@ func TestWritePolicies(t *testing.T) {
 }
 
 func drawWrites(r *rand.Rand) WriteCase {
-	c := WriteCase{Policy: []WritePolicy{WriteThrough, WriteBack, WriteAround}[r.IntN(3)], Keys: []string{"A", "B", "C"}, Start: []int{1, 2, 3}}
+	c := WriteCase{Policy: []WritePolicy{WriteThrough, WriteBehind, WriteAround}[r.IntN(3)], Keys: []string{"A", "B", "C"}, Start: []int{1, 2, 3}}
 	for i := range 8 + r.IntN(10) {
 		kind := []string{OpWrite, OpWrite, OpWrite, OpRead, OpRead, OpFlush, OpEvict, OpCrash}[r.IntN(8)]
 		c.Ops = append(c.Ops, WriteOp{kind, c.Keys[r.IntN(3)], 10 + i})
@@ -48,7 +48,7 @@ func replayWrites(_ testing.TB, c WriteCase) string {
 				v = dbValue(c, op.Key, at)
 			}
 			reads = append(reads, v)
-		case op.Kind == OpWrite && c.Policy != WriteBack:
+		case op.Kind == OpWrite && c.Policy != WriteBehind:
 			dbWrites++
 		case op.Kind == OpFlush || op.Kind == OpEvict:
 			for _, k := range c.Keys {
@@ -71,14 +71,14 @@ func acked(c WriteCase, k string) int {
 	return v
 }
 
-// dirty: the newest event about the key before at is a write-back write.
+// dirty: the newest event about the key before at is a write-behind write.
 func dirty(c WriteCase, k string, at int) bool {
 	for i := at - 1; i >= 0; i-- {
 		switch op := c.Ops[i]; {
 		case op.Kind == OpCrash || op.Kind == OpFlush || op.Kind == OpEvict && op.Key == k:
 			return false
 		case op.Kind == OpWrite && op.Key == k:
-			return c.Policy == WriteBack
+			return c.Policy == WriteBehind
 		}
 	}
 	return false
@@ -88,7 +88,7 @@ func dirty(c WriteCase, k string, at int) bool {
 func dbValue(c WriteCase, k string, at int) int {
 	for i := at - 1; i >= 0; i-- {
 		op := c.Ops[i]
-		if op.Kind == OpWrite && op.Key == k && c.Policy != WriteBack {
+		if op.Kind == OpWrite && op.Key == k && c.Policy != WriteBehind {
 			return op.Value
 		}
 		if op.Kind == OpFlush || op.Kind == OpEvict && op.Key == k {

@@ -75,7 +75,7 @@ func Seconds(ms int) string {
 }
 
 func (p *pool) state() string {
-	return "new [" + strings.Join(p.list[:p.young], " ") + "] old [" + strings.Join(p.list[p.young:], " ") + "], head first"
+	return "young [" + strings.Join(p.list[:p.young], " ") + "] old [" + strings.Join(p.list[p.young:], " ") + "], head first"
 }
 
 func (p *pool) read(r PageRead) (hit bool, rule, text string) {
@@ -85,13 +85,13 @@ func (p *pool) read(r PageRead) (hit bool, rule, text string) {
 		return false, "read", p.insert(r)
 	case i < p.young || p.m == PlainLRU:
 		p.move(i, 0)
-		return true, "new", p.say("`%s` is a hit and moves to the head of the new sublist", r.Page)
+		return true, "new", p.say("`%s` is a hit and moves to the head of the young sublist", r.Page)
 	case !p.makesYoung(r):
 		return true, "early", p.say("`%s` is a hit in the old sublist, %s after its first access: it stays there", r.Page, Seconds(r.At-p.first[r.Page]))
 	}
 	down := p.list[p.young-1]
 	p.move(i, 0)
-	return true, "young", p.say("`%s` is a hit in the old sublist%s: it moves to the head of the new one and `%s` drops to the old one", r.Page, p.since(r), down)
+	return true, "young", p.say("`%s` is a hit in the old sublist%s: it moves to the head of the young one, and `%s` drops to the old one", r.Page, p.since(r), down)
 }
 
 func (p *pool) since(r PageRead) string {

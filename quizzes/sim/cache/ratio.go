@@ -59,9 +59,9 @@ func plainMean(layers []Layer, backend int) int {
 func LatencySteps(a, b Layer, backend int) []Step {
 	var t trace
 	missA, missB := 100-a.HitPercent, 100-b.HitPercent
-	t.add("latency.first", "", "Every request pays the first look-up: %d ms", a.Micros/1000)
+	t.add("latency.first", "", "Every read pays the first look-up: %d ms", a.Micros/1000)
 	t.add("latency.second", "", "%d %% miss there and pay the second look-up: %d %% of %d ms = %s ms", missA, missA, b.Micros/1000, hundredths(missA*b.Micros/1000))
-	t.add("latency.backend", "", "%d %% of those miss again, %s %% of all requests, and pay the database: %s ms", missB, hundredths(missA*missB), hundredths(missA*missB*(backend/1000)/100))
+	t.add("latency.backend", "", "%d %% of those miss again, %s %% of all reads, and pay the database: %s ms", missB, hundredths(missA*missB), hundredths(missA*missB*(backend/1000)/100))
 	return t
 }
 

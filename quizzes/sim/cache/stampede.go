@@ -104,7 +104,7 @@ func (s *stampede) arrive(a Arrival) (kind, text string) {
 	if s.filled && (a.At < s.set+s.c.TTL || s.m == NeverExpires) {
 		if s.c.Guard == EarlyRefresh && a.At >= s.set+s.c.RefreshAge && len(s.flights) == 0 {
 			s.start(a)
-			return "hit", s.say("a hit on an entry that is %d ms old; it starts a load behind the answer", a.At-s.set)
+			return "hit", s.say("a hit on an entry that is %d ms old; it starts a load in the background", a.At-s.set)
 		}
 		return "hit", s.say("a hit; the entry stays until %d ms", s.set+s.c.TTL)
 	}

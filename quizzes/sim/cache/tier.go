@@ -94,7 +94,7 @@ func (t *tiers) write(op TierOp) string {
 	if t.m != WriterKeepsL1 {
 		t.l1[op.Proc] = copyOf{}
 	}
-	text := t.say("P%d writes version %d, deletes L2 and its own L1", op.Proc+1, t.db)
+	text := t.say("P%d writes v%d and deletes the key in L2 and in its own L1", op.Proc+1, t.db)
 	for p := range t.l1 {
 		switch {
 		case p == op.Proc:
@@ -112,7 +112,7 @@ func (t *tiers) read(op TierOp) string {
 	p := op.Proc
 	if t.fresh(t.l1[p], op.At) && t.m != NoL1 {
 		t.got(t.l1[p].version, "L1")
-		return t.say("P%d finds version %d in its L1, good until %d s", p+1, t.l1[p].version, t.l1[p].until)
+		return t.say("P%d finds v%d in its L1, good until %d s", p+1, t.l1[p].version, t.l1[p].until)
 	}
 	from, v := "L2", t.l2.version
 	if !t.fresh(t.l2, op.At) {
@@ -124,9 +124,9 @@ func (t *tiers) read(op TierOp) string {
 		t.l1[p].until = min(t.l1[p].until, t.l2.until)
 	}
 	t.got(v, from)
-	text := t.say("P%d misses L1, finds version %d in L2 and keeps it in L1 until %d s", p+1, v, t.l1[p].until)
+	text := t.say("P%d misses L1, finds v%d in L2, and keeps it in L1 until %d s", p+1, v, t.l1[p].until)
 	if from == "database" {
-		text = t.say("P%d misses L1 and L2, loads version %d, and stores it in L2 until %d s and in L1 until %d s", p+1, v, t.l2.until, t.l1[p].until)
+		text = t.say("P%d misses L1 and L2, loads v%d, and stores it in L2 until %d s and in L1 until %d s", p+1, v, t.l2.until, t.l1[p].until)
 	}
 	return text
 }

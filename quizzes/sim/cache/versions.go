@@ -103,11 +103,11 @@ func (v *versions) read(op VersionOp) string {
 	hit := slices.Contains(v.out.Stored, key)
 	v.out.Keys, v.out.Hits = append(v.out.Keys, key), append(v.out.Hits, hit)
 	if hit {
-		return v.say("the key is `%s`: a hit", key)
+		return v.say("the key is `%s`, a hit", key)
 	}
 	v.out.Stored = append(v.out.Stored, key)
 	v.ns, v.vers = append(v.ns, v.names[i]), append(v.vers, v.at[i])
-	return v.say("the key is `%s`: a miss, the result is stored", key)
+	return v.say("the key is `%s`, a miss; the result is stored", key)
 }
 
 func (v *versions) orphans() {

@@ -11,7 +11,7 @@ type WritePolicy string
 
 const (
 	WriteThrough WritePolicy = "write-through" // to the cache and to the database
-	WriteBack    WritePolicy = "write-back"    // to the cache, marked dirty; to the database at a flush or an eviction
+	WriteBehind  WritePolicy = "write-behind"  // to the cache, marked dirty; to the database at a flush or an eviction
 	WriteAround  WritePolicy = "write-around"  // to the database; a cached copy of the key is dropped
 )
 
@@ -26,11 +26,11 @@ const (
 
 // Wrong models of write policies.
 const (
-	WriteBackDurable Model = "write-back-durable" // write-back reaches the database before the acknowledgment
-	AroundFills      Model = "around-fills-cache" // write-around stores the new value in the cache
-	CrashKeepsCache  Model = "crash-keeps-cache"
-	EvictDropsDirty  Model = "evict-drops-dirty" // an evicted dirty entry is not written
-	NoCoalescing     Model = "no-coalescing"     // every write to a dirty entry is written on its own at the flush
+	WriteBehindDurable Model = "write-behind-durable" // write-behind reaches the database before the acknowledgment
+	AroundFills        Model = "around-fills-cache"   // write-around stores the new value in the cache
+	CrashKeepsCache    Model = "crash-keeps-cache"
+	EvictDropsDirty    Model = "evict-drops-dirty" // an evicted dirty entry is not written
+	NoCoalescing       Model = "no-coalescing"     // every write to a dirty entry is written on its own at the flush
 )
 
 // WriteOp is one event. Value is read for OpWrite only and is above 0.
@@ -108,13 +108,13 @@ func (o *WriteOutcome) apply(op WriteOp, i int) string {
 
 func (o *WriteOutcome) write(i, v int) string {
 	k := o.keys[i]
-	if o.policy == WriteBack {
+	if o.policy == WriteBehind {
 		o.Cache[i], o.Dirty[i] = v, true
 		o.pending[i]++
-		if o.model == WriteBackDurable {
+		if o.model == WriteBehindDurable {
 			o.store(i)
 		}
-		return o.voice.say("Write-back puts `%s` = %d into the cache, marks it dirty and acknowledges", k, v)
+		return o.voice.say("Write-behind puts `%s` = %d into the cache, marks it dirty and acknowledges", k, v)
 	}
 	o.DB[i] = v
 	o.DBWrites++
@@ -183,8 +183,13 @@ func (o *WriteOutcome) crash() string {
 		}
 		o.Cache[i], o.Dirty[i], o.pending[i] = 0, false, 0
 	}
-	if len(lost) == 0 {
+	switch {
+	case o.policy != WriteBehind:
+		return "The cache comes back empty; the database has every acknowledged value"
+	case len(lost) == 0:
 		return "The cache comes back empty; nothing was dirty, so nothing is lost"
+	case len(lost) == 1:
+		return "The cache comes back empty; the dirty value of " + code(lost) + " is lost"
 	}
 	return "The cache comes back empty; the dirty values of " + code(lost) + " are lost"
 }
@@ -201,7 +206,11 @@ func (o *WriteOutcome) state() string {
 		}
 		db = append(db, fmt.Sprintf("%s=%d", k, o.DB[i]))
 	}
-	return "cache [" + strings.Join(cache, " ") + "] database [" + strings.Join(db, " ") + "], * dirty"
+	legend := ""
+	if o.policy == WriteBehind {
+		legend = ", * dirty"
+	}
+	return "cache [" + strings.Join(cache, " ") + "] database [" + strings.Join(db, " ") + "]" + legend
 }
 
 // Lost reports for each key whether the database misses its last acknowledged write although no dirty copy is left.

@@ -55,8 +55,8 @@ func live(t *testing.T, p kv.Persistence) []string {
 			waitSaved(t, c)
 		}
 	}
-	if p.AOF == "everysec" {
-		time.Sleep(50 * time.Millisecond)
+	if p.AOF == "everysec" { // a write may wait in Redis's own buffer for a running fsync, for two seconds at most
+		time.Sleep(2500 * time.Millisecond)
 	}
 	s.kill()
 	c = dial(t, start(t, "redis-server", args...))
@@ -97,6 +97,9 @@ func TestPersistenceOracle(t *testing.T) {
 	n, bad := cases()/20, 0
 	for seed := range n {
 		p := persistCase(rand.New(rand.NewPCG(uint64(seed), 2)))
+		if p.AOF == "everysec" {
+			p.AOF = "no" // see TestEverysecOracle
+		}
 		want := live(t, p)
 		if got, _ := p.Kept(0); !slices.Equal(got, want) {
 			bad++
@@ -105,6 +108,24 @@ func TestPersistenceOracle(t *testing.T) {
 	}
 	t.Logf("oracle kv (persistence, kill -9) against %s: %d cases, %d disagreements", version("redis-server"), n, bad)
 }
+
+// TestEverysecOracle kills servers whose last write is older than the bound of everysec: nothing may be lost. Without
+// the wait it is, now and then: once in 130 cases here.
+func TestEverysecOracle(t *testing.T) {
+	need(t, "redis-server")
+	t.Parallel()
+	n := 2
+	for seed := range n {
+		p := persistCase(rand.New(rand.NewPCG(uint64(seed), 8)))
+		p.AOF = "everysec"
+		if got, want := first(p.Kept(0)), live(t, p); !slices.Equal(got, want) {
+			t.Errorf("seed %d: %+v\n got %q\nwant %q", seed, p, got, want)
+		}
+	}
+	t.Logf("oracle kv (persistence, everysec, kill -9 after 2.5 s) against %s: %d cases", version("redis-server"), n)
+}
+
+func first(kept []string, _ []kv.Step) []string { return kept }
 
 // rules answers by a second reading of the manual: it plays the files forward, event by event, and then reads back.
 func rules(p kv.Persistence) []string {

@@ -100,13 +100,13 @@ func Explain(db DB, w Write, q Query) string {
 	case !a.Equal(b):
 		return fmt.Sprintf("the result goes from `%s` to `%s`", a, b)
 	case !q.Reads(w.Table):
-		return fmt.Sprintf("it does not read `%s`: the result stays `%s`", w.Table, a)
+		return fmt.Sprintf("the query does not read `%s`: the result stays `%s`", w.Table, a)
 	case w.Kind == "UPDATE" && !q.Names(w.Table, w.Col):
-		return fmt.Sprintf("it does not use `%s`: the result stays `%s`", w.Col, a)
+		return fmt.Sprintf("the query does not use `%s`: the result stays `%s`", w.Col, a)
 	case !q.anyAdmitted(db, w.Table, touched):
-		return fmt.Sprintf("%s fails its conditions before and after: the result stays `%s`", whichRows(touched), a)
+		return fmt.Sprintf("%s: the result stays `%s`", outside(w, touched), a)
 	}
-	return fmt.Sprintf("run again, it still returns `%s`", a)
+	return fmt.Sprintf("%s: the result stays `%s`", q.inVain(db, w, a, touched), a)
 }
 
 func (q Query) anyAdmitted(db DB, table string, touched []Touched) bool {
@@ -115,8 +115,23 @@ func (q Query) anyAdmitted(db DB, table string, touched []Touched) bool {
 	})
 }
 
-// whichRows names the touched rows by key.
-func whichRows(touched []Touched) string {
+// outside says that no touched row ever met the conditions of a query.
+func outside(w Write, touched []Touched) string {
+	rows, meets := keysOf(touched), "meets"
+	if len(touched) > 1 {
+		meets = "meet"
+	}
+	switch w.Kind {
+	case "INSERT":
+		return "the new " + rows + " fails the query's conditions"
+	case "DELETE":
+		return "the query's conditions left " + rows + " out already"
+	}
+	return fmt.Sprintf("%s %s the query's conditions neither before nor after", rows, meets)
+}
+
+// keysOf names the touched rows by key.
+func keysOf(touched []Touched) string {
 	var keys []string
 	for _, t := range touched {
 		row := t.Before
@@ -128,7 +143,36 @@ func whichRows(touched []Touched) string {
 	if len(keys) == 1 {
 		return "row " + keys[0]
 	}
-	return "each of rows " + strings.Join(keys, ", ")
+	return "rows " + strings.Join(keys, ", ")
+}
+
+// joined reports whether a touched row of From has a partner in the other table.
+func (q Query) joined(db DB, touched []Touched) bool {
+	from, with := db.Table(q.From), db.Table(q.Join.Table)
+	l, r := slices.Index(qualified(from), q.Join.Left), slices.Index(qualified(with), q.Join.Right)
+	has := func(row []Value) bool {
+		return row != nil && slices.ContainsFunc(with.Rows, func(o []Value) bool { return o[r] == row[l] })
+	}
+	return slices.ContainsFunc(touched, func(t Touched) bool { return has(t.Before) || has(t.After) })
+}
+
+// inVain says why the result stays although a touched row met the conditions of the query on its table.
+func (q Query) inVain(db DB, w Write, result Result, touched []Touched) string {
+	switch {
+	case q.Join != nil && w.Table == q.From && !q.joined(db, touched):
+		return fmt.Sprintf("no row of `%s` refers to %s", q.Join.Table, keysOf(touched))
+	case q.Join != nil:
+		return fmt.Sprintf("what the join makes of %s is left out or the same", keysOf(touched))
+	case q.Agg == "COUNT":
+		return "as many rows meet the conditions as before"
+	case q.Agg == "MIN":
+		return fmt.Sprintf("the least `%s` is still %v", q.AggOf, result)
+	case q.Agg == "MAX":
+		return fmt.Sprintf("the greatest `%s` is still %v", q.AggOf, result)
+	case q.Limit > 0:
+		return fmt.Sprintf("the first %d rows are the same", q.Limit)
+	}
+	return "what the query shows of the rows is the same"
 }
 
 // Describe says what a write does to which rows.
@@ -142,9 +186,9 @@ func Describe(db DB, w Write) string {
 	for _, t := range touched {
 		switch {
 		case t.Before == nil:
-			s = append(s, fmt.Sprintf("row %v comes in", t.After[0]))
+			s = append(s, fmt.Sprintf("row %v is inserted", t.After[0]))
 		case t.After == nil:
-			s = append(s, fmt.Sprintf("row %v goes", t.Before[0]))
+			s = append(s, fmt.Sprintf("row %v is deleted", t.Before[0]))
 		default:
 			s = append(s, fmt.Sprintf("row %v has `%s` %v → %v", t.Before[0], w.Col, t.Before[at], t.After[at]))
 		}
