@@ -62,7 +62,7 @@ func New(ctx context.Context, c Config) (*App, error) {
 	a.echo.HideBanner, a.echo.HidePort = true, true
 	a.echo.IPExtractor = echo.ExtractIPDirect()
 	a.echo.HTTPErrorHandler = a.fail
-	a.echo.Use(a.recover, headers)
+	a.echo.Use(a.recover, headers, refuseLarge)
 	a.routes()
 	return a, nil
 }

@@ -62,17 +62,21 @@ func (a *assets) add(name, ext string, files ...string) (string, error) {
 
 var (
 	cssNotes  = regexp.MustCompile(`(?s)/\*.*?\*/`)
-	cssSpaces = regexp.MustCompile(`\s*([{};,])\s*`)
+	cssSpaces = regexp.MustCompile(`\s*([{};,>])\s*`)
 	cssColons = regexp.MustCompile(`:\s+`)
+	jsLines   = regexp.MustCompile(`(?m)^\s*// .*\n|^\s+| // .*$`)
 )
 
-// tight leaves out of a style sheet what browsers do not need: notes, indents and line ends.
+// tight leaves out of a file what browsers do not need: notes, indents, and in a style sheet line ends.
 func tight(ext string, b []byte) []byte {
-	if ext != ".css" {
-		return b
+	switch ext {
+	case ".css":
+		b = cssSpaces.ReplaceAll(cssNotes.ReplaceAll(b, nil), []byte("$1"))
+		b = bytes.ReplaceAll(cssColons.ReplaceAll(b, []byte(":")), []byte(";}"), []byte("}"))
+	case ".js":
+		b = jsLines.ReplaceAll(b, nil)
 	}
-	b = cssSpaces.ReplaceAll(cssNotes.ReplaceAll(b, nil), []byte("$1"))
-	return bytes.TrimSpace(bytes.ReplaceAll(cssColons.ReplaceAll(b, []byte(":")), []byte(";}"), []byte("}")))
+	return b
 }
 
 func (a *assets) serve(c echo.Context) error {

@@ -83,14 +83,15 @@ type tab struct {
 	keys int // key presses and clicks so far
 
 	mu       sync.Mutex
-	bad      []string        // errors of the console, exceptions, violations of the policy, foreign requests
-	asked    map[string]bool // requests that went to the server, by number
-	expected []string        // complaints that the test means to cause
+	bad      []string          // errors of the console, exceptions, violations of the policy, foreign requests
+	asked    map[string]string // what was asked of the server, by number of the request
+	kept     map[string]bool   // those that the browser answered from its own memory
+	expected []string          // complaints that the test means to cause
 }
 
 func (w *world) tab() *tab {
 	w.t.Helper()
-	b := &tab{t: w.t, w: w, asked: map[string]bool{}}
+	b := &tab{t: w.t, w: w, asked: map[string]string{}, kept: map[string]bool{}}
 	var cancel context.CancelFunc
 	b.ctx, cancel = chromedp.NewContext(needChromium(w.t), chromedp.WithNewBrowserContext(), chromedp.WithListener(b.hear))
 	if err := chromedp.Do(b.ctx, chromedp.EmulateViewport(1280, 900)); err != nil {
@@ -129,11 +130,11 @@ func (b *tab) hear(ev any) {
 			b.complain("asks another site: " + ev.Request.URL)
 		}
 	case *network.EventResponseReceived:
-		if _, known := b.asked[string(ev.RequestID)]; !known {
-			b.asked[string(ev.RequestID)] = !ev.Response.FromDiskCache
+		if !ev.Response.FromDiskCache {
+			b.asked[string(ev.RequestID)] = ev.Response.URL
 		}
 	case *network.EventRequestServedFromCache:
-		b.asked[string(ev.RequestID)] = false
+		b.kept[string(ev.RequestID)] = true
 	}
 }
 

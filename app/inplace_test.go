@@ -47,6 +47,17 @@ func TestBrowserInText(t *testing.T) {
 		b.sees(".check .verdict")
 		w.expectStored(1)
 	})
+	t.Run("in place, no answer came", func(t *testing.T) {
+		w := newWorld(t)
+		b := w.tab()
+		b.open("/t/caching/redis")
+		eval[bool](b, "(window.fetch = () => Promise.reject(), true)")
+		b.click(check + " [value='0']")
+		b.click(check + ":has(:checked) button[name=dontknow]")
+		b.until("location.pathname === '/s/1/1'")
+		b.says("Now you know")
+		w.expectStored(1)
+	})
 	t.Run(keyboard.name, func(t *testing.T) {
 		w := newWorld(t)
 		b := keyboard.tab(w)

@@ -178,5 +178,5 @@ func (a *App) sealedCheck(r *rand.Rand, c *content.Concept, now time.Time) (*vie
 	if err != nil {
 		return nil, err
 	}
-	return &views.Asking{Question: q, Action: "/check", Token: token, ID: "check-" + c.Anchor}, nil
+	return &views.Asking{Question: q, Action: "/check", Token: token, ID: "check-" + c.Anchor, NoKeys: true}, nil
 }

@@ -37,11 +37,11 @@ func newSeal(ctx context.Context, store *db.Store) (cipher.AEAD, error) {
 }
 
 // sealHead is the moment, the version and the seed; the template's id follows.
-const sealHead = 8 + 4 + 8
+const sealHead = 4 + 2 + 8
 
 func (a *App) sealRef(ref quizzes.Ref) (string, error) {
-	plain := binary.BigEndian.AppendUint64(nil, uint64(a.Now().Unix()))
-	plain = binary.BigEndian.AppendUint32(plain, uint32(ref.Version))
+	plain := binary.BigEndian.AppendUint32(nil, uint32(a.Now().Unix()))
+	plain = binary.BigEndian.AppendUint16(plain, uint16(ref.Version))
 	plain = binary.BigEndian.AppendUint64(plain, ref.Seed)
 	plain = append(plain, ref.Template...)
 	nonce := make([]byte, a.seal.NonceSize())
@@ -62,11 +62,11 @@ func (a *App) openRef(token string) (ref quizzes.Ref, name string, err error) {
 	if err != nil || len(plain) < sealHead {
 		return ref, "", fmt.Errorf("%w: not sealed here", errStale)
 	}
-	if age := a.Now().Sub(time.Unix(int64(binary.BigEndian.Uint64(plain)), 0)); age > sealAge {
+	if age := a.Now().Sub(time.Unix(int64(binary.BigEndian.Uint32(plain)), 0)); age > sealAge {
 		return ref, "", fmt.Errorf("%w: sealed %v ago", errStale, age)
 	}
 	ref = quizzes.Ref{
-		Template: string(plain[sealHead:]), Version: int(binary.BigEndian.Uint32(plain[8:])), Seed: binary.BigEndian.Uint64(plain[12:]),
+		Template: string(plain[sealHead:]), Version: int(binary.BigEndian.Uint16(plain[4:])), Seed: binary.BigEndian.Uint64(plain[6:]),
 	}
 	sum := sha256.Sum256(sealed)
 	return ref, base64.RawURLEncoding.EncodeToString(sum[:18]), nil

@@ -106,7 +106,7 @@ func (a *App) sittingPage(p place, concept string) views.SittingPage {
 
 func (a *App) gonePage(p place) views.SittingPage {
 	page := a.sittingPage(p, p.item.Concept)
-	page.Gone = true
+	page.Gone, page.Kept = true, p.answer != nil
 	return page
 }
 

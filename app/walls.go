@@ -45,6 +45,16 @@ func (a *App) recover(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// refuseLarge refuses a body that says it is too long, also where nothing would read it.
+func refuseLarge(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if c.Request().ContentLength > maxBody {
+			return &http.MaxBytesError{Limit: maxBody}
+		}
+		return next(c)
+	}
+}
+
 // limitBody bounds what a request may send.
 func limitBody(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -50,8 +50,8 @@ func loadCalendars(db *gorm.DB) (*calendars, error) {
 	c := &calendars{ids: map[calendarKey]int64{}, byID: map[int64]namedCalendar{}}
 	for _, r := range rows {
 		cal, err := calendarOf(r.Zone, r.CutoffMinutes)
-		if err != nil {
-			return nil, err
+		if err != nil { // a zone that this machine lacks counts days in UTC, under its name
+			cal = namedCalendar{r.Zone, schedule.Calendar{Zone: time.UTC, Cutoff: time.Duration(r.CutoffMinutes) * time.Minute}}
 		}
 		c.add(r.ID, cal)
 	}
@@ -59,11 +59,10 @@ func loadCalendars(db *gorm.DB) (*calendars, error) {
 }
 
 // calendarOf makes a calendar, or says that there is no such zone or cut-off
-// (fs.ErrInvalid). Zones are files, whose paths can be spelt in endless ways; one
-// of them is taken.
+// (fs.ErrInvalid).
 func calendarOf(zone string, cutoff int64) (namedCalendar, error) {
 	loc, err := time.LoadLocation(zone)
-	if err != nil || !fs.ValidPath(zone) || zone == "Local" {
+	if err != nil || zone == "" || zone == "Local" {
 		return namedCalendar{}, fmt.Errorf("time zone %q is not known: %w", zone, fs.ErrInvalid)
 	}
 	if cutoff < -12*60 || cutoff > 12*60 {

@@ -126,6 +126,17 @@ func TestZonesAreSpeltOneWay(t *testing.T) {
 	}
 }
 
+// A zone that another machine knew does not keep a database from opening.
+func TestAZoneThatIsUnknownHere(t *testing.T) {
+	s := fresh(t)
+	l := newLearner(t, s)
+	ok(t, s.w.do(t.Context(), func(t *tx) error { _, err := t.exec(`UPDATE calendars SET zone = 'Moon/Tycho'`); return err }))
+	ok(t, s.Close())
+	if who := must[Learner](t)(reopened(t, s.path).Learner(t.Context(), l)); who.Zone != "Moon/Tycho" || who.Calendar.Zone != time.UTC {
+		t.Errorf("learner %+v", who)
+	}
+}
+
 func TestOneTokenOneSitting(t *testing.T) {
 	s := fresh(t)
 	l := newLearner(t, s)

@@ -2,6 +2,8 @@ package db
 
 import (
 	"context"
+	"fmt"
+	"io/fs"
 	"time"
 
 	"warmcache/quizzes/schedule"
@@ -69,6 +71,9 @@ func (s *Store) Learner(ctx context.Context, id int64) (Learner, error) {
 // is fs.ErrInvalid.
 func (s *Store) SetZone(ctx context.Context, learner int64, zone string, cutoff time.Duration) error {
 	cal, err := calendarOf(zone, int64(cutoff.Minutes()))
+	if err == nil && !fs.ValidPath(zone) { // a path to a zone's file can be spelt in endless ways; one is taken
+		err = fmt.Errorf("time zone %q is not spelt so: %w", zone, fs.ErrInvalid)
+	}
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ type Asking struct {
 	Shown    int64      // when the page was made, Unix milliseconds; 0 leaves the time unmeasured
 	Skip     bool       // the question may be skipped
 	Focus    bool       // put the focus on the first field
+	NoKeys   bool       // single keys do not act on the page: no hints of them
 }
 
 func (a Asking) field(name string) string { return a.Form.Get(name) }

@@ -18,6 +18,7 @@ type SittingPage struct {
 	Ask    *Asking
 	Told   *Told
 	Gone   bool // the question was withdrawn since it was drawn
+	Kept   bool // it had been answered by then
 	Next   Link
 }
 

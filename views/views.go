@@ -2,6 +2,7 @@
 package views
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"html"
@@ -23,6 +24,11 @@ type Layout struct {
 	Here        string // the navigation entry this page belongs to: today, map, review, progress, search
 	Narrow      bool   // one column at the width of a question
 	Keys        bool   // single keys act on this page
+}
+
+// description is what a search engine shows of the page.
+func (l Layout) description() string {
+	return cmp.Or(l.Description, "Backend engineering in short lessons, with computed questions that come back before you forget.")
 }
 
 // Inline draws a text in which backticks mark code. Everything else is shown as it stands.

@@ -31,7 +31,7 @@ type size struct {
 }
 
 var (
-	quickly = size{rounds: 5, round: 400 * time.Millisecond, openSittings: 6, storeAnswers: 6000, starts: 3, variants: 2 * time.Second, big: 1}
+	quickly = size{rounds: 5, round: 400 * time.Millisecond, openSittings: 6, storeAnswers: 3000, starts: 3, variants: 2 * time.Second, big: 1}
 	wholly  = size{rounds: 5, round: 3 * time.Second, openSittings: 24, storeAnswers: 24000, starts: 5, variants: 5 * time.Second, big: 10}
 )
 

@@ -239,8 +239,8 @@ func (b *bench) once(j *job) error {
 		b.order = append(b.order, j.name)
 	}
 	b.samples[j.name] = append(b.samples[j.name], s)
-	if s.fails > 0 {
-		b.invalid = append(b.invalid, fmt.Sprintf("%d errors, such as %v", s.fails, s.why))
+	if s.fails > 0 && len(b.invalid) < 3 {
+		b.invalid = append(b.invalid, fmt.Sprintf("%d errors in a round: %v", s.fails, s.why))
 	}
 	if len(s.waits) == 0 {
 		return fmt.Errorf("%s: no questions left to answer", j.name)

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os/signal"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -45,7 +46,7 @@ func (cmd serveCmd) Run(s streams) (err error) {
 			err = cerr
 		}
 	}()
-	a, err := app.New(ctx, app.Config{Library: lib, Bank: b, Store: store, Now: time.Now, Rand: seeded(), Log: log, Dev: cmd.Dev})
+	a, err := app.New(context.WithoutCancel(ctx), app.Config{Library: lib, Bank: b, Store: store, Now: time.Now, Rand: seeded(), Log: log, Dev: cmd.Dev})
 	if err != nil {
 		return err
 	}
@@ -53,6 +54,7 @@ func (cmd serveCmd) Run(s streams) (err error) {
 	if err != nil {
 		return fmt.Errorf("%w (is another warmcache running? choose another with --addr)", err)
 	}
+	go debug.FreeOSMemory() // reading the guide leaves much that no page needs
 	fmt.Fprintf(s.out, "Warmcache is at %s (database %s)\n", address(l.Addr()), cmd.DB)
 	return a.Serve(ctx, l)
 }

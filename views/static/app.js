@@ -33,7 +33,8 @@
   doc.addEventListener("submit", (e) => {
     const f = e.target;
     if (f.method !== "post") return;
-    if (zone && !f.elements.zone) f.append(Object.assign(doc.createElement("input"), { type: "hidden", name: "zone", value: zone }));
+    const add = (name, value) => f.append(Object.assign(doc.createElement("input"), { type: "hidden", name, value }));
+    if (zone && !f.elements.zone) add("zone", zone);
     const box = f.closest("[data-check]");
     if (!box || !window.fetch) return;
     e.preventDefault();
@@ -49,7 +50,11 @@
         const head = box.querySelector("#verdict, [role=alert]");
         if (head) { head.tabIndex = -1; head.focus({ preventScroll: true }); }
       })
-      .catch(() => HTMLFormElement.prototype.submit.call(f));
+      .catch(() => {
+        const by = e.submitter;
+        if (by && by.name) add(by.name, by.value); // the button says what is meant
+        HTMLFormElement.prototype.submit.call(f);
+      });
   });
 
   doc.querySelectorAll("figure.code").forEach((fig) => {

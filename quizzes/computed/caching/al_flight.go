@@ -12,13 +12,13 @@ import (
 
 // ALFlightLoads asks how many loads a group of concurrent calls makes.
 var ALFlightLoads = quizzes.Template{
-	ID: "al.flight.loads", Version: 1, Concept: "application-level-caching#singleflight", Source: quizzes.Computed,
+	ID: "al.flight.loads", Version: 2, Concept: "application-level-caching#singleflight", Source: quizzes.Computed,
 	Kind: quizzes.KindNumber, Level: 2, Make: alFlightLoads,
 }
 
 // ALFlightResult asks which result each call gets.
 var ALFlightResult = quizzes.Template{
-	ID: "al.flight.result", Version: 1, Concept: "application-level-caching#singleflight", Source: quizzes.Computed,
+	ID: "al.flight.result", Version: 2, Concept: "application-level-caching#singleflight", Source: quizzes.Computed,
 	Kind: quizzes.KindCells, Level: 3, Make: alFlightResult,
 }
 
@@ -37,7 +37,7 @@ func alFlightDraw(r *rand.Rand, n int) cache.FlightCase {
 		c.Calls = append(c.Calls, cache.FlightCall{At: now, Forget: i == forget})
 		now += quizzes.One(r, 40, 60, 80, 120, 220, 320)
 	}
-	fails := r.IntN(3)
+	fails := r.IntN(2)
 	for i := range n {
 		c.Loads = append(c.Loads, cache.FlightLoad{Takes: takes, Fails: i == fails})
 	}
@@ -59,14 +59,9 @@ func alFlightClose(c cache.FlightCase, o cache.FlightOutcome) bool {
 	return false
 }
 
-func alFlightStem(c cache.FlightCase, o cache.FlightOutcome) string {
-	s := fmt.Sprintf("A Go program calls `g.Do(\"k\", load)` of `golang.org/x/sync/singleflight` at these times, each call in a goroutine of its own, and stores no results. Every load takes %d ms", c.Loads[0].Takes)
-	for i, l := range c.Loads[:min(o.Loads, len(c.Loads))] {
-		if l.Fails {
-			return s + fmt.Sprintf("; the one that starts as number %d fails, the others succeed. ", i+1)
-		}
-	}
-	return s + " and succeeds. "
+func alFlightStem(c cache.FlightCase) string {
+	fails := 1 + slices.IndexFunc(c.Loads, func(l cache.FlightLoad) bool { return l.Fails })
+	return fmt.Sprintf("A Go program calls `g.Do(\"k\", load)` of `golang.org/x/sync/singleflight` at these times, each call in a goroutine of its own, and stores no results. Every load takes %d ms. Loads are numbered as they start; load %d fails, any other succeeds. ", c.Loads[0].Takes, fails)
 }
 
 func alFlightExhibit(c cache.FlightCase) quizzes.Exhibit {
@@ -108,6 +103,7 @@ func alFlightFirst(o, w cache.FlightOutcome) string {
 }
 
 func alFlightLoads(r *rand.Rand) (quizzes.Question, error) {
+	want := 2 + r.IntN(4)
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
 		c := alFlightDraw(r, 8)
 		o := cache.PlayFlight(c, "")
@@ -116,19 +112,31 @@ func alFlightLoads(r *rand.Rand) (quizzes.Question, error) {
 			w := cache.PlayFlight(c, m)
 			near = append(near, csNear(w.Loads, string(m), "%s %s", alFlightSays(m), alFlightFirst(o, w)))
 		}
-		near = append(near, csNear(1, "one-load-for-ever", "That has all calls share one load; those that come after its end start another."))
-		near = append(near, csNear(alWithoutForget(c), "forget-ignored", "That overlooks `Forget`: the next call does not join the load that is running."))
+		near = append(near, csNear(1, "one-load-for-ever", "That has all calls share one load; call %d comes after its end and starts another.", alFlightSecond(o)))
+		near = append(near, csNear(alWithoutForget(c), "forget-ignored", "That overlooks `Forget`: the call after it does not join the load that is running."))
 		near = quizzes.NearAnswers(csItoa(o.Loads), near)
-		if o.Loads < 2 || len(near) < 3 || alFlightClose(c, o) {
+		if o.Loads != want || len(near) < 3 || alFlightClose(c, o) {
 			return quizzes.Question{}, quizzes.Reject("nothing at stake")
 		}
 		return quizzes.Question{
-			Stem:     alFlightStem(c, o) + "How many loads start?",
+			Stem:     alFlightStem(c) + "How many loads start?",
 			Exhibits: []quizzes.Exhibit{alFlightExhibit(c)}, Note: alFlightNote(c),
 			Ask:   quizzes.Number{Value: float64(o.Loads), Unit: "loads", Near: near},
 			Trace: csSteps(cache.RunFlight(c, "").Steps, "%d loads start.", o.Loads),
 		}, nil
 	})
+}
+
+// alFlightSecond is the first call that starts another load than the first.
+func alFlightSecond(o cache.FlightOutcome) int { return 1 + slices.Index(o.Of, 2) }
+
+// alFlightLargest is how many calls the most popular load serves.
+func alFlightLargest(o cache.FlightOutcome) int {
+	var of []string
+	for _, n := range o.Of {
+		of = append(of, csItoa(n))
+	}
+	return csMost(of)
 }
 
 func alWithoutForget(c cache.FlightCase) int {
@@ -141,7 +149,7 @@ func alFlightResult(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
 		c := alFlightDraw(r, 7)
 		o := cache.PlayFlight(c, "")
-		if o.Loads < 2 || o.Loads > 4 || !slices.Contains(o.Failed, true) || !alFlightWaits(o) || alFlightClose(c, o) {
+		if o.Loads < 2 || o.Loads > 4 || alFlightLargest(o) > 3 || !slices.Contains(o.Failed, true) || !alFlightWaits(o) || alFlightClose(c, o) {
 			return quizzes.Question{}, quizzes.Reject("nothing at stake")
 		}
 		steps := cache.RunFlight(c, "").Steps
@@ -160,7 +168,7 @@ func alFlightResult(r *rand.Rand) (quizzes.Question, error) {
 			call++
 		}
 		return quizzes.Question{
-			Stem:     alFlightStem(c, o) + "What does each call get?",
+			Stem:     alFlightStem(c) + "What does each call get?",
 			Exhibits: []quizzes.Exhibit{alFlightExhibit(c)}, Ask: cells, Note: alFlightNote(c),
 			Trace: csSteps(steps, "In order: %s.", strings.Join(said, ", ")),
 		}, nil

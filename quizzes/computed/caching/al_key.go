@@ -12,19 +12,19 @@ import (
 
 // ALKeyLeak asks which callers of a memoized function get a result made for somebody else.
 var ALKeyLeak = quizzes.Template{
-	ID: "al.key.leak", Version: 1, Concept: "application-level-caching#memo-keys", Source: quizzes.Computed,
+	ID: "al.key.leak", Version: 2, Concept: "application-level-caching#memo-keys", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 2, Make: alKeyLeak,
 }
 
 // ALKeyPart asks which part a key lacks, read off the function.
 var ALKeyPart = quizzes.Template{
-	ID: "al.key.part", Version: 1, Concept: "application-level-caching#memo-keys", Source: quizzes.Computed,
-	Kind: quizzes.KindSingle, Level: 2, Make: alKeyPart,
+	ID: "al.key.part", Version: 2, Concept: "application-level-caching#memo-keys", Source: quizzes.Computed,
+	Kind: quizzes.KindSingle, Level: 1, Make: alKeyPart,
 }
 
 // ALKeyRuns asks how often a memoized function runs.
 var ALKeyRuns = quizzes.Template{
-	ID: "al.key.runs", Version: 1, Concept: "application-level-caching#memo-keys", Source: quizzes.Computed,
+	ID: "al.key.runs", Version: 2, Concept: "application-level-caching#memo-keys", Source: quizzes.Computed,
 	Kind: quizzes.KindNumber, Level: 2, Make: alKeyRuns,
 }
 
@@ -86,10 +86,17 @@ func (m alMemo) names(at []int) []string {
 
 func (m alMemo) keyText() string { return csCode("{" + strings.Join(m.names(m.Key), "}:{") + "}") }
 
-func (m alMemo) exhibit() quizzes.Exhibit {
-	e := quizzes.Exhibit{Title: "Calls, first to last", Head: append([]string{"Call", "User"}, m.Params...)}
+// exhibit lists the calls, with their users if these are asked for.
+func (m alMemo) exhibit(users bool) quizzes.Exhibit {
+	e := quizzes.Exhibit{Title: "Calls, first to last", Head: append([]string{"Call"}, m.Params...)}
 	for i, c := range m.Calls {
-		e.Rows = append(e.Rows, append([]string{csItoa(i + 1), m.users[i]}, c...))
+		e.Rows = append(e.Rows, append([]string{csItoa(i + 1)}, c...))
+	}
+	if users {
+		e.Head = slices.Insert(e.Head, 1, "User")
+		for i := range e.Rows {
+			e.Rows[i] = slices.Insert(e.Rows[i], 1, m.users[i])
+		}
 	}
 	return e
 }
@@ -123,8 +130,8 @@ func alKeyLeak(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("The result of `price(%s)` depends on %s, and on nothing else. It is memoized under the key %s, and nothing expires. The users make these calls. Which users get a result that is wrong for their arguments?",
 				strings.Join(m.Params, ", "), alAnd(m.names(m.Needs)), m.keyText()),
-			Exhibits: []quizzes.Exhibit{m.exhibit()}, Ask: quizzes.Multiple{Options: opts}, Note: m.note(),
-			Trace: csSteps(o.Steps, "Wrong results go to %s.", strings.Join(wrong, ", ")),
+			Exhibits: []quizzes.Exhibit{m.exhibit(true)}, Ask: quizzes.Multiple{Options: opts}, Note: m.note(),
+			Trace: csSteps(o.Steps, "Wrong results go to %s.", csAnd(wrong)),
 		}, nil
 	})
 }
@@ -162,6 +169,7 @@ func (m alMemo) option(o cache.MemoOutcome, i int) quizzes.Option {
 }
 
 func alKeyRuns(r *rand.Rand) (quizzes.Question, error) {
+	want := 2 + r.IntN(4)
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
 		m := alMemoDraw(r, 6)
 		runs := cache.RunMemo(m.MemoCase).Runs
@@ -173,17 +181,17 @@ func alKeyRuns(r *rand.Rand) (quizzes.Question, error) {
 		near := quizzes.NearAnswers(csItoa(runs), []quizzes.Near{
 			csNear(with([]int{0, 1, 2, 3}), "all-arguments-in-key", "That runs once for every combination of arguments. Only %s are in the key.", alAnd(m.names(m.Key))),
 			csNear(with(m.Needs), "key-is-what-matters", "That runs once for every combination of what the result depends on. What counts is the key: %s.", alAnd(m.names(m.Key))),
-			csNear(with([]int{0}), "one-run-per-item", "That runs once for each item; the key has more parts."),
-			csNear(len(m.Calls), "memo-ignored", "That runs for every call; a key seen before is a hit."),
-			csNear(len(m.Calls)-runs, "hits-for-runs", "That is the number of hits."),
+			csNear(with([]int{0}), "one-run-per-item", "That runs once for each item; the key is %s.", m.keyText()),
+			csNear(len(m.Calls), "memo-ignored", "That runs for each of the %d calls; a key seen before is a hit.", len(m.Calls)),
+			csNear(len(m.Calls)-runs, "hits-for-runs", "That is the number of hits: %d calls less %d runs.", len(m.Calls), runs),
 		})
-		if len(near) < 3 || runs == len(m.Calls) || with(m.Needs) == runs {
+		if len(near) < 3 || runs != want || with(m.Needs) == runs {
 			return quizzes.Question{}, quizzes.Reject("nothing at stake")
 		}
 		return quizzes.Question{
 			Stem: fmt.Sprintf("The result of `price(%s)` depends on %s. It is memoized under the key %s; nothing is stored at first, and nothing expires. How often does the function run for these calls?",
 				strings.Join(m.Params, ", "), alAnd(m.names(m.Needs)), m.keyText()),
-			Exhibits: []quizzes.Exhibit{m.exhibit()}, Note: m.note(),
+			Exhibits: []quizzes.Exhibit{m.exhibit(false)}, Note: m.note(),
 			Ask:   quizzes.Number{Value: float64(runs), Unit: "times", Near: near},
 			Trace: csSteps(cache.RunMemo(m.MemoCase).Steps, "The function runs %d times.", runs),
 		}, nil
@@ -230,7 +238,7 @@ func alKeyPart(r *rand.Rand) (quizzes.Question, error) {
 	}
 	name := f.params[f.missing].name
 	return quizzes.Question{
-		Stem:     fmt.Sprintf("The results of this Go function are memoized under the key `{item}:{%s}`. Which argument must join the key, so that no call can get a wrong result?", f.params[f.keyed].name),
+		Stem:     fmt.Sprintf("The results of this Go function are memoized under the key `{item}:{%s}`. Which argument must join the key, so that no call gets a wrong result?", f.params[f.keyed].name),
 		Exhibits: []quizzes.Exhibit{{Title: "The function", Lang: "go", Lines: f.lines()}},
 		Ask:      quizzes.Single{Options: opts}, Note: strings.Join(f.lines(), ";") + f.params[f.keyed].name, Trace: f.trace(name),
 	}, nil

@@ -11,13 +11,13 @@ import (
 
 // ALLoadReads asks what the gets of a loading cache return.
 var ALLoadReads = quizzes.Template{
-	ID: "al.load.reads", Version: 1, Concept: "application-level-caching#loading", Source: quizzes.Computed,
+	ID: "al.load.reads", Version: 2, Concept: "application-level-caching#loading", Source: quizzes.Computed,
 	Kind: quizzes.KindCells, Level: 3, Make: alLoadReads,
 }
 
 // ALLoadCount asks how often the loader runs.
 var ALLoadCount = quizzes.Template{
-	ID: "al.load.count", Version: 1, Concept: "application-level-caching#loading", Source: quizzes.Computed,
+	ID: "al.load.count", Version: 2, Concept: "application-level-caching#loading", Source: quizzes.Computed,
 	Kind: quizzes.KindNumber, Level: 2, Make: alLoadCount,
 }
 
@@ -73,18 +73,18 @@ func alLoadSource(c cache.LoadCase) quizzes.Exhibit {
 func alLoadSays(m cache.Model) string {
 	switch m {
 	case cache.AccessExtendsWrite:
-		return "That has a read restart `expireAfterWrite`; only a write does."
+		return "That has a read restart the timers that run from the write; only a load restarts them."
 	case cache.WriteOnlyAccess:
 		return "That counts `expireAfterAccess` from the write; every get restarts it."
 	case cache.RefreshReturnsNew:
-		return "That has the get wait for the refresh; it returns the old value at once, and the refresh stores the new one behind it."
+		return "That has the get wait for the refresh; it returns the old value at once, and the refresh stores the new one in the background."
 	case cache.RefreshByTimer:
 		return "That refreshes by a timer; a refresh starts only when a get finds an old enough entry."
 	}
 	return "That leaves `refreshAfterWrite` out."
 }
 
-const alLoadAside = "The cache is empty at first, and one thread calls `cache.get(\"k\")` at the times given. A load and a refresh are done long before the next get. "
+const alLoadAside = "The cache is empty at first, and one thread calls `cache.get(\"k\")` at the times given. Each load or refresh ends before the next get. "
 
 func alLoadNote(c cache.LoadCase) string { return fmt.Sprint(c) }
 
@@ -163,6 +163,7 @@ func alLoadCells(c cache.LoadCase, o cache.LoadOutcome, i int, text string) []qu
 }
 
 func alLoadCount(r *rand.Rand) (quizzes.Question, error) {
+	want := 2 + r.IntN(5)
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
 		c := alLoadDraw(r, 8)
 		c.Changes = nil
@@ -177,10 +178,10 @@ func alLoadCount(r *rand.Rand) (quizzes.Question, error) {
 		if c.Refresh > 0 {
 			period = c.Refresh
 		}
-		near = append(near, csNear(1+last/period, "one-load-per-period", "That is one load for every %d s. Loads follow gets: one comes only with a get.", period))
-		near = append(near, csNear(len(c.Gets), "one-load-per-get", "That is one load for each get."))
+		near = append(near, csNear(1+last/period, "one-load-per-period", "That is one load for every %d s. A load comes only with a get.", period))
+		near = append(near, csNear(len(c.Gets), "one-load-per-get", "That is one load for each of the %d gets.", len(c.Gets)))
 		near = quizzes.NearAnswers(csItoa(o.Loads), near)
-		if o.Loads < 2 || len(near) < 3 || o.Slack < 4 {
+		if o.Loads != want || len(near) < 3 || o.Slack < 4 {
 			return quizzes.Question{}, quizzes.Reject("nothing at stake")
 		}
 		var times []string
@@ -201,7 +202,7 @@ func alLoadCount(r *rand.Rand) (quizzes.Question, error) {
 func alLoadFirst(c cache.LoadCase, o, w cache.LoadOutcome) string {
 	for i := range o.Gets {
 		if o.Gets[i].Did != w.Gets[i].Did {
-			return fmt.Sprintf("At the get at %d s: %s.", c.Gets[i], map[string]string{"hit": "no load", "load": "a load", "refresh": "a refresh"}[o.Gets[i].Did])
+			return fmt.Sprintf("Here the get at %d s %s.", c.Gets[i], map[string]string{"hit": "is a hit", "load": "waits for a load", "refresh": "starts a refresh"}[o.Gets[i].Did])
 		}
 	}
 	return fmt.Sprintf("Here the loader runs %d times.", o.Loads)
@@ -209,7 +210,7 @@ func alLoadFirst(c cache.LoadCase, o, w cache.LoadOutcome) string {
 
 // alLoadSilent leaves the versions out of a run in which the source never changes.
 func alLoadSilent(steps []cache.Step) []cache.Step {
-	text := strings.NewReplacer(" and returns v1", "", "; the get returns v1 at once and a load behind it stores v1", "; the get returns at once and a load runs behind it", "; the get returns v1", "")
+	text := strings.NewReplacer(" and returns v1", "", "; the get returns v1 at once, and a load in the background stores v1", "; the get returns at once, and a load runs in the background", "; the get returns v1", "")
 	for i, s := range steps {
 		steps[i].Text, steps[i].State = text.Replace(s.Text), strings.Replace(s.State, "cached: v1, written", "written", 1)
 	}

@@ -12,13 +12,13 @@ import (
 
 // ALTierRead asks what reads through two tiers return, and from where.
 var ALTierRead = quizzes.Template{
-	ID: "al.tier.read", Version: 1, Concept: "application-level-caching#two-tier", Source: quizzes.Computed,
+	ID: "al.tier.read", Version: 2, Concept: "application-level-caching#two-tier", Source: quizzes.Computed,
 	Kind: quizzes.KindCells, Level: 3, Make: alTierRead,
 }
 
 // ALTierStale asks until when two tiers can show an old value.
 var ALTierStale = quizzes.Template{
-	ID: "al.tier.stale", Version: 1, Concept: "application-level-caching#two-tier", Source: quizzes.Computed,
+	ID: "al.tier.stale", Version: 2, Concept: "application-level-caching#two-tier", Source: quizzes.Computed,
 	Kind: quizzes.KindNumber, Level: 2, Make: alTierStale,
 }
 
@@ -61,7 +61,7 @@ func alTierLines(c cache.TierCase) []string {
 func alTierSays(m cache.Model) string {
 	switch m {
 	case cache.BusReliable:
-		return "That has every message arrive."
+		return "That has every message arrive; here one is lost."
 	case cache.L1SeesL2Delete:
 		return "That has the delete in L2 empty the L1 of the other process; nothing but the message does."
 	case cache.L1InheritsTTL:
@@ -92,8 +92,8 @@ func alTierRead(r *rand.Rand) (quizzes.Question, error) {
 			read++
 		}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf("Two processes cache one key, each in an L1 of its own (TTL %d s) in front of a shared L2 (TTL %d s). A read that misses both loads from the database and fills both; one that hits L2 fills L1. A write updates the database, deletes the key in L2 and in the writer's L1, and sends a message that empties the other L1. Everything is empty at first, and the database holds v1. What does each read return, and from where?", c.TTL1, c.TTL2),
-			Exhibits: []quizzes.Exhibit{{Title: "Events", Lang: "text", Lines: alTierLines(c)}}, Ask: cells, Note: fmt.Sprint(c),
+			Stem:     fmt.Sprintf("P1 and P2 cache one key, each in an L1 (TTL %d s) in front of a shared L2 (TTL %d s); TTLs run from storing. A read fills each tier that it missed. A write changes the database, deletes the key in L2 and in its own L1, and sends a message that empties the other L1. All tiers are empty at first. What does each read return, and from where?", c.TTL1, c.TTL2),
+			Exhibits: []quizzes.Exhibit{{Title: "Events; the database holds v1 at first", Lang: "text", Lines: alTierLines(c)}}, Ask: cells, Note: fmt.Sprint(c),
 			Trace: csSteps(steps, "The reads return: %s.", alTierSaid(o)),
 		}, nil
 	})
@@ -153,53 +153,90 @@ func alTierSaid(o cache.TierOutcome) string {
 	return strings.Join(s, ", ")
 }
 
+// alStaleCase is an old value in L2 that a process changes in the database. The writer may delete it in L2, and an L1
+// may be kept from outliving the copy in L2.
+type alStaleCase struct {
+	ttl1, ttl2, stored, write int
+	deletes, capped           bool
+}
+
+// last is when L2 loses the old value.
+func (c alStaleCase) last() int {
+	if c.deletes {
+		return c.write
+	}
+	return c.stored + c.ttl2
+}
+
+func (c alStaleCase) end() int {
+	m := cache.Model("")
+	if c.capped {
+		m = cache.L1InheritsTTL
+	}
+	worst, _ := cache.MaxStale(c.ttl1, c.stored+c.ttl2-c.write, c.deletes, m)
+	return c.write + worst
+}
+
+func (c alStaleCase) stem() string {
+	does, rule := "changes the row and nothing else", ""
+	if c.deletes {
+		does = "changes the row and deletes the key in L2 and in its own L1; its messages to the others are lost"
+	}
+	if c.capped {
+		rule = ", and no L1 keeps a copy for longer than L2"
+	}
+	return fmt.Sprintf("Many processes keep a key in an L1 each (TTL %d s), in front of a shared L2 (TTL %d s). TTLs run from storing%s; loads take no time. L2 stores the value at %d s. At %d s a process %s. Until which second may some process still return the old value?",
+		c.ttl1, c.ttl2, rule, c.stored, c.write, does)
+}
+
 func alTierStale(r *rand.Rand) (quizzes.Question, error) {
+	kind := r.IntN(5)
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
-		ttl1, ttl2 := 5*(1+r.IntN(9)), 10*(6+r.IntN(25))
-		stored := 5 * r.IntN(8)
-		write := stored + 10 + 5*r.IntN(8)
-		deletes := r.IntN(2) == 0
-		left := stored + ttl2 - write
-		if left < 10 {
+		c := alStaleCase{ttl1: 5 * (1 + r.IntN(9)), ttl2: 10 * (6 + r.IntN(25)), stored: 5 * r.IntN(8), deletes: kind < 2, capped: kind == 4}
+		c.write = c.stored + 10 + 5*r.IntN(8)
+		if c.stored+c.ttl2-c.write < 10 {
 			return quizzes.Question{}, quizzes.Reject("L2 is stale before the write")
 		}
-		worst, _ := cache.MaxStale(ttl1, left, deletes, "")
-		end := write + worst
-		does := "updates the row in the database and nothing else"
-		if deletes {
-			does = "updates the row in the database and deletes the key in L2 and in its own L1, but its messages to the other processes are lost"
-		}
 		return quizzes.Question{
-			Stem:  fmt.Sprintf("Many processes keep a key in an L1 of their own (TTL %d s) in front of a shared L2 (TTL %d s); each tier counts its TTL from the time it stores a copy. L2 stores the value at %d s. At %d s a process %s. Loads and look-ups take no time. Until which second may some process still return the old value, at worst?", ttl1, ttl2, stored, write, does),
-			Ask:   quizzes.Number{Value: float64(end), Unit: "s", Near: alTierStaleNear(ttl1, ttl2, stored, write, end, deletes)},
-			Trace: alTierStaleTrace(ttl1, ttl2, stored, write, end, deletes), Note: fmt.Sprint(ttl1, ttl2, stored, write, deletes),
+			Stem:  c.stem(),
+			Ask:   quizzes.Number{Value: float64(c.end()), Unit: "s", Near: c.near()},
+			Trace: c.trace(), Note: fmt.Sprint(c),
 		}, nil
 	})
 }
 
-func alTierStaleNear(ttl1, ttl2, stored, write, end int, deletes bool) []quizzes.Near {
+func (c alStaleCase) near() []quizzes.Near {
+	ends := c.stored + c.ttl2
 	near := []quizzes.Near{
-		csNear(stored+ttl2, string(cache.L1InheritsTTL), "That is when L2's copy ends. A copy in an L1 counts its own %d s from the time it was taken.", ttl1),
-		csNear(write, string(cache.L1SeesL2Delete), "That is the time of the write; no L1 of another process learns of it."),
-		csNear(max(write+ttl1, stored+ttl2), "longest-ttl-alone", "That takes the longer of the two. An L1 may take the old value from L2 just before L2 loses it."),
+		csNear(c.write, string(cache.L1SeesL2Delete), "That is the time of the write; no L1 of another process learns of it."),
+		csNear(max(c.write+c.ttl1, ends), "longest-ttl-alone", "That takes the longer of the two. An L1 may take the old value from L2 just before L2 loses it."),
 	}
-	if deletes {
-		near = append(near, csNear(stored+ttl2+ttl1, "l2-delete-ignored", "L2 loses the value at %d s; no L1 can take it from there later.", write),
-			csNear(write+ttl2, "l2-ttl-for-l1", "The copies that are left stand in L1s, which keep them %d s.", ttl1))
-	} else {
-		near = append(near, csNear(write+ttl1, "l2-keeps-serving-forgotten", "L2 still serves the old value after the write, until %d s, and an L1 may take it then.", stored+ttl2),
-			csNear(write+ttl1+ttl2, "ttl-from-write", "L2's TTL runs from %d s, when it stored its copy, not from the write.", stored))
+	switch {
+	case c.capped:
+		near = append(near, csNear(ends+c.ttl1, "cap-ignored", "A copy that an L1 takes just before %d s ends together with the one in L2.", ends))
+	case c.deletes:
+		near = append(near, csNear(ends+c.ttl1, "l2-delete-ignored", "L2 loses the value at %d s; no L1 can take it from there later.", c.write),
+			csNear(c.write+c.ttl2, "l2-ttl-for-l1", "The copies that are left stand in L1s, which keep them %d s.", c.ttl1))
 	}
-	return quizzes.NearAnswers(csItoa(end), near)
+	if !c.capped {
+		near = append(near, csNear(ends, string(cache.L1InheritsTTL), "That is when L2's copy ends. A copy in an L1 counts its own %d s from the time it was taken.", c.ttl1))
+	}
+	if !c.deletes {
+		near = append(near, csNear(c.write+c.ttl1, "l2-keeps-serving-forgotten", "L2 still serves the old value after the write, until %d s, and an L1 may take it then.", ends),
+			csNear(c.write+c.ttl1+c.ttl2, "ttl-from-write", "L2's TTL runs from %d s, when it stored its copy, not from the write.", c.stored))
+	}
+	return quizzes.NearAnswers(csItoa(c.end()), near)
 }
 
-func alTierStaleTrace(ttl1, ttl2, stored, write, end int, deletes bool) []quizzes.Step {
-	last := stored + ttl2
-	steps := []cache.Step{{Rule: "tier.l2", Text: fmt.Sprintf("L2 stored the old value at %d s and keeps it until %d + %d = %d s", stored, stored, ttl2, last)}}
-	if deletes {
-		last = write
-		steps = []cache.Step{{Rule: "tier.delete", Text: fmt.Sprintf("The delete at %d s takes the old value from L2: no L1 can take it from there later", write)}}
+func (c alStaleCase) trace() []quizzes.Step {
+	steps := []cache.Step{{Rule: "tier.l2", Text: fmt.Sprintf("L2 stored the old value at %d s and keeps it until %d + %d = %d s", c.stored, c.stored, c.ttl2, c.last())}}
+	if c.deletes {
+		steps[0] = cache.Step{Rule: "tier.delete", Text: fmt.Sprintf("The delete at %d s takes the old value from L2: no L1 can take it from there later", c.write)}
 	}
-	steps = append(steps, cache.Step{Rule: "tier.l1", Text: fmt.Sprintf("At worst an L1 takes the old value from L2 just before %d s and keeps it %d s", last, ttl1)})
-	return csSteps(steps, "%d + %d: the old value may be returned until %d s.", last, ttl1, end)
+	if c.capped {
+		steps = append(steps, cache.Step{Rule: "tier.cap", Text: fmt.Sprintf("An L1 may take it until then, but must drop it at %d s as well", c.last())})
+		return csSteps(steps, "The old value may be returned until %d s.", c.end())
+	}
+	steps = append(steps, cache.Step{Rule: "tier.l1", Text: fmt.Sprintf("At worst an L1 takes the old value from L2 just before %d s and keeps it %d s", c.last(), c.ttl1)})
+	return csSteps(steps, "%d + %d: the old value may be returned until %d s.", c.last(), c.ttl1, c.end())
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"warmcache/quizzes"
 	"warmcache/quizzes/sim/httpcache"
@@ -57,7 +58,7 @@ func cdnMakeLatency(r *rand.Rand) (quizzes.Question, error) {
 }
 
 func cdnLatencyTable(f pop.Fetch) quizzes.Exhibit {
-	conn := map[string]string{"TLS 1.3": "new: TCP, then a full TLS 1.3 handshake", "TLS 1.2": "new: TCP, then a full TLS 1.2 handshake", "QUIC": "new: QUIC (HTTP/3), no 0-RTT"}[f.Protocol]
+	conn := map[string]string{"TLS 1.3": cdnNewTLS, "TLS 1.2": "new: TCP, then a full TLS 1.2 handshake, no False Start", "QUIC": "new: QUIC (HTTP/3), no 0-RTT"}[f.Protocol]
 	if f.Open {
 		conn = "open already"
 	}
@@ -70,24 +71,27 @@ func cdnLatencyTable(f pop.Fetch) quizzes.Exhibit {
 		edge = "fresh copy"
 	}
 	if !f.Warm {
-		origin = "new: TCP, then a full TLS 1.3 handshake"
+		origin = cdnNewTLS
 	}
 	return quizzes.Exhibit{Title: "The fetch", Head: []string{"What", "Value"}, Rows: [][]string{
-		{"DNS", dns}, {"Browser to edge", fmt.Sprintf("round trip %d ms, connection %s", f.RTT, conn)}, {"Edge holds", edge},
-		{"Edge to origin", fmt.Sprintf("round trip %d ms, connection %s", f.Origin, origin)}, {"Origin works for", fmt.Sprintf("%d ms", f.Work)}}}
+		{"DNS", dns}, {"Round trip, browser to edge", fmt.Sprintf("%d ms", f.RTT)}, {"Connection, browser to edge", conn}, {"Edge holds", edge},
+		{"Round trip, edge to origin", fmt.Sprintf("%d ms", f.Origin)}, {"Connection, edge to origin", origin}, {"Origin works for", fmt.Sprintf("%d ms", f.Work)}}}
 }
+
+const cdnNewTLS = "new: TCP, then a full TLS 1.3 handshake, no 0-RTT"
 
 func cdnLatencyNear(f pop.Fetch, key int64) []quizzes.Near {
 	whys := map[pop.Wrong]string{
-		pop.OneTrip:      "This leaves out the round trips that set up the connection to the edge.",
-		pop.MissAtEdge:   "This stops at the edge, which has no fresh copy and asks the origin first.",
-		pop.UserToOrigin: "This sets up a connection to the origin as if the user did. The edge asks over its own connection.",
-		pop.ColdAlways:   "This sets up a new connection to the origin. The edge has one open.",
-		pop.OldTLS:       "This counts two round trips for the TLS handshake, as TLS 1.2 needs. TLS 1.3 needs one.",
+		pop.OneTrip:      "This leaves out %d ms: the round trips that set up the connection to the edge.",
+		pop.MissAtEdge:   "This leaves out %d ms: the edge has no copy and asks the origin first.",
+		pop.UserToOrigin: "This is off by %d ms: the browser's handshake does not go on to the origin. The edge asks over its own connection.",
+		pop.ColdAlways:   "This adds %d ms for a new connection to the origin. The edge has one open.",
+		pop.OldTLS:       "This adds %d ms: a second round trip for the TLS handshake, as TLS 1.2 needs. TLS 1.3 needs one.",
 	}
 	var wrong []quizzes.Near
 	for _, w := range cdnLatencyModels {
-		wrong = append(wrong, quizzes.Near{Answer: fmt.Sprint(f.Time(w, nil)), Why: whys[w], Misconception: w.ID()})
+		ms := f.Time(w, nil)
+		wrong = append(wrong, quizzes.Near{Answer: fmt.Sprint(ms), Why: fmt.Sprintf(whys[w], hcAbs(ms-key)), Misconception: w.ID()})
 	}
 	all := f
 	all.Hit = false
@@ -95,7 +99,7 @@ func cdnLatencyNear(f pop.Fetch, key int64) []quizzes.Near {
 		Why: fmt.Sprintf("This leaves out the round trip of the request itself: %d ms.", f.RTT)})
 	if f.Hit {
 		wrong = append(wrong, quizzes.Near{Answer: fmt.Sprint(all.Time(0, nil)), Misconception: "hit-asks-origin",
-			Why: "This asks the origin too. The edge has a fresh copy and answers by itself."})
+			Why: fmt.Sprintf("This adds %d ms for asking the origin. The edge has a fresh copy and answers by itself.", all.Time(0, nil)-key)})
 	}
 	return quizzes.NearAnswers(fmt.Sprint(key), wrong)
 }
@@ -109,8 +113,10 @@ type cdnFailover struct {
 var cdnRouteModels = []pop.Wrong{pop.TTLIgnored, pop.TTLFromFailure, pop.DetectionInstant, pop.HealthIgnored, pop.AnycastHasTTL}
 
 func cdnMakeFailover(r *rand.Rand) (quizzes.Question, error) {
+	anycast := r.IntN(5) == 0 // the search would choose it more often, as any times suit it
 	return quizzes.Search(hcTries, func() (quizzes.Question, error) {
 		c := cdnDrawFailover(r)
+		c.sys.Anycast = anycast
 		right := c.results(0)
 		if !c.clear() {
 			return quizzes.Question{}, quizzes.Reject("on the edge")
@@ -139,7 +145,7 @@ func cdnMakeFailover(r *rand.Rand) (quizzes.Question, error) {
 func cdnDrawFailover(r *rand.Rand) cdnFailover {
 	sites := quizzes.Draw(r, []string{"Oslo", "Rome", "Paris", "Madrid", "Vienna", "Dublin"}, 2)
 	fail := hcNoon + hcStep(r, 30, 60, 10)
-	c := cdnFailover{sys: pop.System{TTL: hcStep(r, 60, 180, 30), Detect: hcStep(r, 10, 30, 10), Anycast: r.IntN(4) == 0,
+	c := cdnFailover{sys: pop.System{TTL: hcStep(r, 60, 180, 30), Detect: hcStep(r, 10, 30, 10),
 		Sites: []pop.Site{{Name: sites[0], DownAt: fail, UpAt: fail + 7200}, {Name: sites[1]}}}}
 	at := int64(hcNoon)
 	for range 6 {
@@ -187,13 +193,13 @@ func (c cdnFailover) question(right []string, wrong map[pop.Wrong][]string) quiz
 	c.sys.Run(c.queries, &tr)
 	choices := []string{c.sys.Sites[0].Name, c.sys.Sites[1].Name, "fails"}
 	slices.Sort(choices[:2])
-	cells := quizzes.Cells{Head: []string{"At", "User's resolver", "Goes to"}}
+	cells := quizzes.Cells{Head: []string{"At", "User's resolver", "Outcome"}}
 	for i, q := range c.queries {
 		cell := quizzes.Cell{Choices: choices, Want: right[i], Why: cdnPopAt(tr, q.At)}
 		var near []quizzes.Near
 		for _, w := range cdnRouteModels {
 			if wrong[w][i] != right[i] {
-				near = append(near, quizzes.Near{Answer: wrong[w][i], Why: cdnRouteWhy(w) + " " + cell.Why, Misconception: w.ID()})
+				near = append(near, quizzes.Near{Answer: wrong[w][i], Why: cdnRouteWhy(w) + " In fact: " + cell.Why, Misconception: w.ID()})
 			}
 		}
 		cell.Near = quizzes.NearAnswers(cell.Want, near)
@@ -209,18 +215,18 @@ func (c cdnFailover) stem() string {
 	if c.sys.Anycast {
 		how = fmt.Sprintf("The CDN uses anycast: both sites share one address, which DNS gives with a TTL of %d s. A dead site's route is withdrawn %d s after the failure, and from then on packets go to the other site.", c.sys.TTL, c.sys.Detect)
 	}
-	return fmt.Sprintf("%s is nearest for users of resolvers A and B, %s for users of resolver C. %s At %s %s dies and stays down. Where does each request go, or does it fail?",
+	return fmt.Sprintf("%s is nearest for users of resolvers A and B, %s for users of resolver C. %s At %s %s dies and stays down. Which site answers each request, or does it fail?",
 		a.Name, b.Name, how, httpcache.Clock(a.DownAt), a.Name)
 }
 
 func cdnPopAt(tr pop.Trace, at int64) string {
 	out, clock := "", httpcache.Clock(at)+": "
 	for _, s := range tr {
-		if len(s.Text) > len(clock) && s.Text[:len(clock)] == clock {
-			out += " " + s.Text[len(clock):]
+		if text, ok := strings.CutPrefix(s.Text, clock); ok {
+			out += " " + text
 		}
 	}
-	return "At " + httpcache.Clock(at) + ":" + out
+	return httpcache.Clock(at) + ":" + out
 }
 
 func cdnRouteWhy(w pop.Wrong) string {

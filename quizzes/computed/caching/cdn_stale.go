@@ -3,6 +3,7 @@ package caching
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 
 	"warmcache/quizzes"
 	"warmcache/quizzes/sim/httpcache"
@@ -32,14 +33,16 @@ type cdnStaleCase struct {
 	age                     int64 // on arrival
 }
 
-func cdnDrawStale(r *rand.Rand) cdnStaleCase {
+// cdnDrawStale draws a response that states both windows (form 0), the one for errors (1), or must-revalidate with
+// that one (2).
+func cdnDrawStale(r *rand.Rand, form int) cdnStaleCase {
 	c := cdnStaleCase{life: hcStep(r, 30, 120, 10), revalidate: hcStep(r, 20, 60, 10), error: hcStep(r, 100, 300, 20), age: quizzes.One(r, int64(0), 10, 20)}
 	cc := fmt.Sprintf("max-age=%d", c.life)
-	switch r.IntN(5) {
-	case 0:
+	switch form {
+	case 1:
 		cc += fmt.Sprintf(", stale-if-error=%d", c.error)
 		c.revalidate = 0
-	case 1:
+	case 2:
 		cc += fmt.Sprintf(", must-revalidate, stale-if-error=%d", c.error)
 		c.revalidate = 0
 	default:
@@ -74,36 +77,38 @@ type cdnStaleRow struct {
 }
 
 func cdnMakeStale(r *rand.Rand) (quizzes.Question, error) {
+	form := max(0, r.IntN(5)-2) // both windows three times in five
 	return quizzes.Search(hcTries, func() (quizzes.Question, error) {
-		c := cdnDrawStale(r)
-		rows, err := c.rows(r)
+		c := cdnDrawStale(r, form)
+		rows, err := c.rows(r, 3-form)
 		if err != nil {
 			return quizzes.Question{}, err
 		}
 		var all httpcache.Trace
 		httpcache.Cache{Shared: true}.Lifetime(c.entry, &all)
 		word := map[bool]string{true: "answers 200", false: "answers 503"}
-		cells := quizzes.Cells{Head: []string{"Seconds since stored", "The origin", "The user gets"}}
+		cells := quizzes.Cells{Head: []string{"Time since it was stored", "The origin", "The user gets"}}
 		for _, row := range rows {
 			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{fmt.Sprintf("%d s", row.after), word[row.up]}, Asked: []quizzes.Cell{c.cell(row, &all)}})
 		}
 		exhibit := hcResponse("Stored by the edge", c.entry.Response)
 		return quizzes.Question{
-			Stem:     "A CDN edge follows RFC 9111 and serves stale copies exactly where RFC 5861 allows it. It stores the response below. Each row stands by itself: it is the first request after the response was stored. What does the user get?",
+			Stem:     "A CDN edge follows RFC 9111 and serves stale copies exactly where RFC 5861 allows it. It stores the response below. Each row stands by itself: its request is the first after the response was stored. What does the user get?",
 			Exhibits: []quizzes.Exhibit{exhibit}, Ask: cells,
 			Trace: hcSteps(all, "In the order of the rows: %s.", cells.KeyText()), Note: hcNote(exhibit.Lines, rows),
 		}, nil
 	})
 }
 
-// rows draws five times near the ends of the windows, and wants three outcomes and three misconceptions at stake.
-func (c cdnStaleCase) rows(r *rand.Rand) ([]cdnStaleRow, error) {
+// rows draws five times near the ends of the windows, in no order, and wants three outcomes and so many misconceptions
+// at stake, among them that must-revalidate allows stale copies.
+func (c cdnStaleCase) rows(r *rand.Rand, models int) ([]cdnStaleRow, error) {
 	end := c.life - c.age
-	times := []int64{end - 10, end + 10, end + c.revalidate + 10, end + c.error - 10, end + c.error + 10, c.life + c.revalidate/2}
+	times := []int64{end - 10, end - 20, end + 10, end + c.revalidate + 10, end + c.error - 10, end + c.error + 10, c.life + c.revalidate/2}
 	var rows []cdnStaleRow
 	outcomes, fooled := map[string]bool{}, map[httpcache.Wrong]bool{}
 	seen := map[int64]bool{}
-	for _, t := range quizzes.DrawSorted(r, times, 5) {
+	for _, t := range quizzes.Draw(r, times, 5) {
 		row := cdnStaleRow{t, r.IntN(2) == 0}
 		for _, edge := range []int64{end, end + c.revalidate, end + c.error, c.life, c.revalidate, c.life + c.revalidate, c.life + c.error} {
 			if hcAbs(t-edge) < 5 {
@@ -122,12 +127,8 @@ func (c cdnStaleCase) rows(r *rand.Rand) ([]cdnStaleRow, error) {
 		outcomes[right], seen[t] = true, true
 		rows = append(rows, row)
 	}
-	for i := 1; i < len(rows); i++ {
-		for j := i; j > 0 && rows[j].after < rows[j-1].after; j-- {
-			rows[j], rows[j-1] = rows[j-1], rows[j]
-		}
-	}
-	if len(outcomes) < 3 || len(fooled) < 3 {
+	must := c.entry.Response.Header.Has("must-revalidate")
+	if len(outcomes) < 3 || len(fooled) < models || must && !fooled[httpcache.MustRevalidateWeak] {
 		return nil, quizzes.Reject("%d outcomes, %d models", len(outcomes), len(fooled))
 	}
 	return rows, nil
@@ -148,7 +149,11 @@ func (c cdnStaleCase) cell(row cdnStaleRow, all *httpcache.Trace) quizzes.Cell {
 	for _, w := range cdnStaleModels {
 		var wrong httpcache.Trace
 		if out := c.at(row.after, row.up, w, &wrong); out != got {
-			near = append(near, quizzes.Near{Answer: out, Why: hcWhy(tr, wrong), Misconception: w.ID()})
+			why := hcWhy(tr, wrong)
+			if last := tr[len(tr)-1].Text; !strings.HasSuffix(why, last) {
+				why += " " + last
+			}
+			near = append(near, quizzes.Near{Answer: out, Why: why, Misconception: w.ID()})
 		}
 	}
 	cell.Near = quizzes.NearAnswers(cell.Want, near)
@@ -157,10 +162,10 @@ func (c cdnStaleCase) cell(row cdnStaleRow, all *httpcache.Trace) quizzes.Cell {
 
 func cdnMakeHide(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(hcTries, func() (quizzes.Question, error) {
-		c := cdnDrawStale(r)
+		c := cdnDrawStale(r, max(0, r.IntN(5)-3))
 		down := hcStep(r, 10, 80, 10) // seconds after the copy was stored
 		end := c.life - c.age
-		if c.entry.Response.Header.Has("must-revalidate") || c.age == 0 || hcAbs(down-end) < 5 || down > end {
+		if c.age == 0 || hcAbs(down-end) < 5 || down > end {
 			return quizzes.Question{}, quizzes.Reject("no window")
 		}
 		return c.hideQuestion(down)
@@ -176,7 +181,7 @@ func (c cdnStaleCase) hideQuestion(down int64) (quizzes.Question, error) {
 		{Answer: fmt.Sprint(end - down), Why: fmt.Sprintf("That is only the freshness left. `stale-if-error=%d` covers %d s more.", c.error, c.error), Misconception: "sie-ignored"},
 		{Answer: fmt.Sprint(end + c.error), Why: fmt.Sprintf("This counts from the time the copy was stored. The outage begins %d s later.", down), Misconception: "counted-from-storing"},
 		{Answer: fmt.Sprint(end + c.revalidate - down), Why: fmt.Sprintf("`stale-while-revalidate=%d` is not what covers failures; `stale-if-error=%d` is.", c.revalidate, c.error), Misconception: "swr-for-errors"},
-		{Answer: fmt.Sprint(end + c.revalidate + c.error - down), Why: "This adds both windows. Both open when the copy becomes stale, so they overlap.", Misconception: "windows-added"}}
+		{Answer: fmt.Sprint(end + c.revalidate + c.error - down), Why: fmt.Sprintf("This adds both windows, %d s and %d s. Both open when the copy becomes stale, so they overlap.", c.revalidate, c.error), Misconception: "windows-added"}}
 	near := quizzes.NearAnswers(fmt.Sprint(key), wrong)
 	if len(near) < 4 || hcStands(key, c.entry.Response) {
 		return quizzes.Question{}, quizzes.Reject("nothing at stake")

@@ -191,9 +191,9 @@ func csEvictFirstReturn(c csEvictCase) string {
 }
 
 func csEvictOptimal(r *rand.Rand) (quizzes.Question, error) {
-	lost := 1 + r.IntN(3)
+	lost := 1 + r.IntN(2)
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
-		c := csEvictNew(r, cache.OPT, 5+lost/2, 3, 10+lost+r.IntN(2))
+		c := csEvictNew(r, cache.OPT, 4+lost, 3, 10+lost+r.IntN(2))
 		hits, lru := c.run.Hits(), c.under(cache.LRU).Hits()
 		repeats := len(c.requests) - csDistinct(c.requests...)
 		if hits != repeats-lost || hits == lru {
@@ -234,7 +234,7 @@ func csEvictContent(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A cache for %d keys with %s is empty at first and gets these requests. Which keys does it hold after the last one?", c.capacity, csEvictRule(c.policy)),
 			Exhibits: c.exhibit(), Ask: quizzes.Multiple{Options: opts}, Note: c.note(),
-			Trace: csSteps(c.steps(), "The cache holds %s.", csCodes(csEvictSorted(c.run))),
+			Trace: csSteps(c.steps(), "The cache holds %s.", alAnd(csEvictSorted(c.run))),
 		}, nil
 	})
 }

@@ -40,7 +40,7 @@ func csWriteLost(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "A cache works as " + csWriteRule(cache.WriteBehind) + ". The last event is a crash in which the cache loses its memory. For which keys does the database miss the last acknowledged value?",
 			Exhibits: csWriteExhibits(c), Ask: quizzes.Multiple{Options: opts}, Note: csWriteNote(c),
-			Trace: csSteps(o.Steps, "The database misses the last value of %s.", csCodes(lost)),
+			Trace: csSteps(o.Steps, "The database misses the last value of %s.", alAnd(lost)),
 		}, nil
 	})
 }

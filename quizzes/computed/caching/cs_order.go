@@ -29,11 +29,11 @@ var CSEvictLists = quizzes.Template{
 }
 
 func csEvictOrder(r *rand.Rand) (quizzes.Question, error) {
-	p := quizzes.One(r, cache.LRU, cache.LRU, cache.SIEVE, cache.CLOCK, cache.FIFO)
+	p := quizzes.One(r, cache.LRU, cache.LRU, cache.CLOCK, cache.CLOCK, cache.FIFO) // SIEVE would keep some of them
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
 		c := csEvictNew(r, p, 5, 4, 8+r.IntN(3))
 		order := cache.EvictionOrder(p, c.capacity, c.requests)
-		if len(order) != c.capacity || p == cache.SIEVE && csEvictsNewest(c.leaving(order).Accesses) || slices.IsSorted(order) || csEvictOrderLazy(c, order) {
+		if len(order) != c.capacity || csDistinct(c.requests...) == c.capacity || slices.IsSorted(order) || csEvictOrderLazy(c, order) {
 			return quizzes.Question{}, quizzes.Reject("nothing at stake")
 		}
 		var items []string
@@ -79,7 +79,7 @@ func csEvictVictims(r *rand.Rand) (quizzes.Question, error) {
 			o := c.under(p)
 			victims = append(victims, o.Accesses[len(o.Accesses)-1].Victim)
 		}
-		if slices.Contains(victims, "") || csDistinct(victims...) < 3 || fourth == cache.SIEVE && csEvictsNewest(c.under(fourth).Accesses) {
+		if slices.Contains(victims, "") || victims[0] == victims[3] || csDistinct(victims...) < 3 || fourth == cache.SIEVE && csEvictsNewest(c.under(fourth).Accesses) {
 			return quizzes.Question{}, quizzes.Reject("the policies agree")
 		}
 		last := c.requests[len(c.requests)-1]

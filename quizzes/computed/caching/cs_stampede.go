@@ -166,22 +166,29 @@ func csStampedeEach(r *rand.Rand) (quizzes.Question, error) {
 		}
 		steps := cache.RunStampede(c, "").Steps
 		cells := quizzes.Cells{Title: "Requests for the key", Head: []string{"Time", "Server", "What happens"}}
+		var said []string
 		for i, a := range c.Arrivals {
 			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{fmt.Sprintf("%d ms", a.At), csItoa(a.Server)},
 				Asked: []quizzes.Cell{csStampedeCell(c, i, o.Each[i], steps[i].Text)}})
+			said = append(said, csStampedeWord(o.Each[i]))
 		}
 		return quizzes.Question{
-			Stem: csStampedeStem(c) + " Is each request a hit, or does it wait for a load that it starts (load) or for a running one (wait)?",
+			Stem: csStampedeStem(c) + " What happens to each request?",
 			Ask:  cells, Note: csStampedeNote(c),
-			Trace: csSteps(steps, "In order: %s.", strings.Join(o.Each, ", ")),
+			Trace: csSteps(steps, "In order: %s.", strings.Join(said, "; ")),
 		}, nil
 	})
 }
 
+// csStampedeWord names an outcome in a cell.
+func csStampedeWord(each string) string {
+	return map[string]string{"hit": "hit", "load": "miss, loads", "wait": "miss, waits"}[each]
+}
+
 func csStampedeCell(c cache.StampedeCase, i int, want, why string) quizzes.Cell {
-	cell := quizzes.Cell{Choices: []string{"hit", "load", "wait"}, Want: want, Why: "At " + why + "."}
-	add := func(answer, id, says string) {
-		if answer != want && !slices.ContainsFunc(cell.Near, func(n quizzes.Near) bool { return n.Answer == answer }) {
+	cell := quizzes.Cell{Choices: []string{"hit", "miss, loads", "miss, waits"}, Want: csStampedeWord(want), Why: "At " + why + "."}
+	add := func(each, id, says string) {
+		if answer := csStampedeWord(each); each != want && !slices.ContainsFunc(cell.Near, func(n quizzes.Near) bool { return n.Answer == answer }) {
 			cell.Near = append(cell.Near, quizzes.Near{Answer: answer, Misconception: id, Why: says + " " + cell.Why})
 		}
 	}

@@ -12,13 +12,13 @@ import (
 
 // DBCInvalidateWhich asks which cached results a write changes.
 var DBCInvalidateWhich = quizzes.Template{
-	ID: "dbc.invalidate.which", Version: 1, Concept: "database-caching#invalidation", Source: quizzes.Computed,
+	ID: "dbc.invalidate.which", Version: 2, Concept: "database-caching#invalidation", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 3, Make: dbcWhich,
 }
 
 // DBCInvalidateLine asks which of several writes changes one cached result.
 var DBCInvalidateLine = quizzes.Template{
-	ID: "dbc.invalidate.line", Version: 1, Concept: "database-caching#invalidation", Source: quizzes.Computed,
+	ID: "dbc.invalidate.line", Version: 2, Concept: "database-caching#invalidation", Source: quizzes.Computed,
 	Kind: quizzes.KindLine, Level: 2, Make: dbcLine,
 }
 
@@ -66,12 +66,14 @@ func dbcExhibits(db rel.DB) []quizzes.Exhibit {
 	return out
 }
 
-// dbcWrite draws a write, most often of the parent.
-func dbcWrite(r *rand.Rand, s dbcSchema, db rel.DB) rel.Write {
+const dbcWriteShapes = 9
+
+// dbcWrite draws a write of one of dbcWriteShapes shapes, most of them of the parent.
+func dbcWrite(r *rand.Rand, s dbcSchema, db rel.DB, shape int) rel.Write {
 	n := len(db[0].Rows)
 	id := []rel.Cond{{Col: "id", Op: "=", Val: 1 + r.IntN(n)}}
 	word := s.words[r.IntN(3)]
-	switch r.IntN(9) {
+	switch shape {
 	case 0:
 		return rel.Write{Kind: "UPDATE", Table: s.parent, Col: s.a, Op: "+", Val: 5, Where: []rel.Cond{{Col: s.word, Op: "=", Val: word}}}
 	case 1:
@@ -128,21 +130,24 @@ func dbcVerdict(db, after rel.DB, q rel.Query) (changed, tied bool) {
 func dbcBelief(db rel.DB, w rel.Write, q rel.Query) (id, says string) {
 	switch {
 	case rel.Changes(db, w, q, rel.ByMember):
-		return string(rel.ByMember), "The written row meets its conditions, but that alone changes nothing: "
-	case rel.Changes(db, w, q, rel.ByColumn):
-		return string(rel.ByColumn), "It names the written column, but that alone changes nothing: "
+		return string(rel.ByMember), "A written row is one that the query reads, but that alone changes nothing: "
+	case w.Kind == "UPDATE" && rel.Changes(db, w, q, rel.ByColumn):
+		return string(rel.ByColumn), fmt.Sprintf("The query names the written column, `%s`, but that alone changes nothing: ", w.Col)
 	case rel.Changes(db, w, q, rel.ByTable):
-		return string(rel.ByTable), "It reads the written table, but that alone changes nothing: "
+		return string(rel.ByTable), "The query reads the written table, but that alone changes nothing: "
 	}
 	return "flush-everything", "Not every write concerns every result: "
 }
 
 func dbcWhich(r *rand.Rand) (quizzes.Question, error) {
-	want := 1 + r.IntN(3)
+	want, shape := 1+r.IntN(3), r.IntN(dbcWriteShapes)
+	if shape == 6 {
+		want = min(want, 2) // too few queries show that column
+	}
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
 		s := dbcSchemas[r.IntN(len(dbcSchemas))]
 		db := dbcTables(r, s)
-		w := dbcWrite(r, s, db)
+		w := dbcWrite(r, s, db, shape)
 		if _, touched := rel.Apply(db, w); dbcNothing(touched) {
 			return quizzes.Question{}, quizzes.Reject("the write does nothing")
 		}
@@ -155,35 +160,36 @@ func dbcWhich(r *rand.Rand) (quizzes.Question, error) {
 }
 
 // dbcQueries draws four queries of different shapes, of which want change. Shapes are drawn before verdicts, so that
-// no shape tells its verdict more than the write does.
+// a shape tells its verdict little. Few shapes read the child, so that a write of it goes with others as well.
 func dbcQueries(r *rand.Rand, s dbcSchema, db rel.DB, w rel.Write, want int) []rel.Query {
 	var out []rel.Query
 	after, _ := rel.Apply(db, w)
 	traps := 0
-	for i, shape := range r.Perm(dbcShapes)[:4] {
-		found := false
-		for range 6 {
+	for _, shape := range r.Perm(dbcShapes) {
+		for range 8 {
 			q := dbcQuery(r, s, len(db[0].Rows), shape)
-			if changed, tied := dbcVerdict(db, after, q); changed == (i < want) && !tied && q.Reads(w.Table) {
-				out, found = append(out, q), true
-				if i >= want && rel.Changes(db, w, q, rel.ByColumn) {
-					traps++
-				}
-				break
+			changed, tied := dbcVerdict(db, after, q)
+			if changed != (len(out) < want) || tied || w.Table == s.parent && !q.Reads(w.Table) {
+				continue
 			}
+			if !changed && rel.Changes(db, w, q, rel.ByColumn) {
+				traps++
+			}
+			out = append(out, q)
+			break
 		}
-		if !found {
-			return nil
+		if len(out) == 4 {
+			break
 		}
 	}
-	if 2*traps < 4-want {
+	if len(out) < 4 || w.Table == s.parent && 2*traps < 4-want {
 		return nil
 	}
 	return out
 }
 
 func dbcWhichQuestion(db rel.DB, w rel.Write, queries []rel.Query) (quizzes.Question, error) {
-	steps := []quizzes.Step{{Rule: "rel.write", Text: rel.Describe(db, w)}}
+	steps := []quizzes.Step{{Rule: "rel.write", Text: dbcUpper(rel.Describe(db, w))}}
 	var opts []quizzes.Option
 	var changed []string
 	for _, q := range queries {
@@ -198,9 +204,9 @@ func dbcWhichQuestion(db rel.DB, w rel.Write, queries []rel.Query) (quizzes.Ques
 		opts = append(opts, o)
 		steps = append(steps, quizzes.Step{Rule: "rel.rerun", Text: o.Text + ": " + why})
 	}
-	steps = append(steps, quizzes.Step{Rule: "answer", Text: "The write changes the results of " + strings.Join(changed, " and ") + "."})
+	steps = append(steps, quizzes.Step{Rule: "answer", Text: "The write changes the results of " + csAnd(changed) + "."})
 	return quizzes.Question{
-		Stem:     "The results of these queries are cached. Then one write runs on the two tables. Which cached results does it make wrong?",
+		Stem:     "The results of these queries are cached. Then one write runs; no foreign keys are declared. Which cached results does it make wrong?",
 		Exhibits: append(dbcExhibits(db), quizzes.Exhibit{Title: "The write", Lang: "sql", Lines: []string{w.SQL()}}), Ask: quizzes.Multiple{Options: opts}, Trace: steps, Note: dbcNote(db, append(dbcSQL(queries), w.SQL())),
 	}, nil
 }
@@ -237,15 +243,15 @@ func dbcLine(r *rand.Rand) (quizzes.Question, error) {
 // dbcWrites draws one write that changes the result and four that do not, all of which touch a row.
 func dbcWrites(r *rand.Rand, s dbcSchema, db rel.DB, q rel.Query) (right *rel.Write, wrong []rel.Write) {
 	traps := 0
-	for range 20 {
-		w := dbcWrite(r, s, db)
+	for range 40 {
+		w := dbcWrite(r, s, db, r.IntN(dbcWriteShapes))
 		after, touched := rel.Apply(db, w)
 		changed, tied := dbcVerdict(db, after, q)
 		switch {
 		case tied || dbcNothing(touched) || !q.Reads(w.Table):
 		case changed:
 			right = &w
-		case len(wrong) < 4 && !slices.ContainsFunc(wrong, func(o rel.Write) bool { return o.SQL() == w.SQL() }):
+		case len(wrong) < 4 && !slices.ContainsFunc(wrong, func(o rel.Write) bool { return dbcAlike(o, w) }):
 			if rel.Changes(db, w, q, rel.ByColumn) {
 				traps++
 			}
@@ -258,6 +264,11 @@ func dbcWrites(r *rand.Rand, s dbcSchema, db rel.DB, q rel.Query) (right *rel.Wr
 	return right, wrong
 }
 
+// dbcAlike reports two writes that differ in their value alone.
+func dbcAlike(a, b rel.Write) bool {
+	return a.Kind == b.Kind && a.Table == b.Table && a.Col == b.Col && fmt.Sprint(a.Where) == fmt.Sprint(b.Where)
+}
+
 // dbcNothing reports that a write touches no row or sets what was there.
 func dbcNothing(touched []rel.Touched) bool {
 	return !slices.ContainsFunc(touched, func(t rel.Touched) bool { return fmt.Sprint(t.Before) != fmt.Sprint(t.After) })
@@ -265,7 +276,7 @@ func dbcNothing(touched []rel.Touched) bool {
 
 func dbcLineQuestion(db rel.DB, q rel.Query, writes []rel.Write) (quizzes.Question, error) {
 	steps := []quizzes.Step{{Rule: "rel.query", Text: fmt.Sprintf("The cached result of %s is `%s`", csCode(q.SQL()), rel.Run(db, q))}}
-	line := quizzes.Line{Title: "Writes, each of them alone on these tables", Lang: "sql"}
+	line := quizzes.Line{Title: "Writes", Lang: "sql"}
 	at := 0
 	for i, w := range writes {
 		why := fmt.Sprintf("%s; %s", rel.Describe(db, w), rel.Explain(db, w, q))
@@ -280,7 +291,7 @@ func dbcLineQuestion(db rel.DB, q rel.Query, writes []rel.Write) (quizzes.Questi
 	}
 	steps = append(steps, quizzes.Step{Rule: "answer", Text: fmt.Sprintf("Only line %d changes the result.", at)})
 	return quizzes.Question{
-		Stem:     "The result of one query on these tables is cached. Which one of the writes makes the cached result wrong?",
+		Stem:     "The result of one query is cached; no foreign keys are declared. Which one of these writes, each run alone on the tables shown, makes the cached result wrong?",
 		Exhibits: append(dbcExhibits(db), quizzes.Exhibit{Title: "The query", Lang: "sql", Lines: dbcWrap(q.SQL())}), Ask: line, Trace: steps, Note: dbcNote(db, append(dbcSQL(writes), q.SQL())),
 	}, nil
 }

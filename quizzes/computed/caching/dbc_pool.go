@@ -12,13 +12,13 @@ import (
 
 // DBCPoolHits asks how many reads of hot pages the buffer pool answers around a scan.
 var DBCPoolHits = quizzes.Template{
-	ID: "dbc.pool.hits", Version: 1, Concept: "database-caching#buffer-pool", Source: quizzes.Computed,
+	ID: "dbc.pool.hits", Version: 2, Concept: "database-caching#buffer-pool", Source: quizzes.Computed,
 	Kind: quizzes.KindNumber, Level: 3, Make: dbcPoolHits,
 }
 
 // DBCPoolWhere asks where pages stand after some reads.
 var DBCPoolWhere = quizzes.Template{
-	ID: "dbc.pool.where", Version: 1, Concept: "database-caching#buffer-pool", Source: quizzes.Computed,
+	ID: "dbc.pool.where", Version: 2, Concept: "database-caching#buffer-pool", Source: quizzes.Computed,
 	Kind: quizzes.KindCells, Level: 3, Make: dbcPoolWhere,
 }
 
@@ -59,7 +59,7 @@ func dbcPoolClose(c cache.PoolCase) bool {
 	return fmt.Sprint(cache.PlayPool(a, "").New) != fmt.Sprint(cache.PlayPool(b, "").New)
 }
 
-const dbcPoolStem = "An InnoDB buffer pool (MySQL 8.4) is modeled with 8 pages: 5 places in the new sublist, 3 in the old one, `innodb_old_blocks_time` = 1000. All pages in it were first accessed long ago. Every hit in the new sublist moves the page to that list's head. "
+const dbcPoolStem = "An InnoDB buffer pool (MySQL 8.4) is modeled with 8 pages: 5 places in the young sublist, 3 in the old one, `innodb_old_blocks_time` = 1000. All pages in it were first accessed long ago. Every hit in the young sublist moves the page to that list's head. "
 
 func dbcPoolExhibits(c cache.PoolCase) []quizzes.Exhibit {
 	var lines []string
@@ -68,7 +68,7 @@ func dbcPoolExhibits(c cache.PoolCase) []quizzes.Exhibit {
 	}
 	return []quizzes.Exhibit{
 		{Title: "The pool at 0 s, head first", Head: []string{"Sublist", "Pages"}, Rows: [][]string{
-			{"new", strings.Join(c.New, " ")}, {"old", strings.Join(c.Old, " ")}}},
+			{"young", strings.Join(c.New, " ")}, {"old", strings.Join(c.Old, " ")}}},
 		{Title: "Page reads", Lang: "text", Lines: lines},
 	}
 }
@@ -82,7 +82,7 @@ func dbcPoolSays(m cache.Model) string {
 	case cache.NoOldTime:
 		return "That makes a page young at its second access. Within 1000 ms after the first access it stays in the old sublist."
 	case cache.NeverYoung:
-		return "That never moves a page from the old to the new sublist; an access at least 1000 ms after the first one does."
+		return "That never moves a page from the old to the young sublist; an access at least 1000 ms after the first one does."
 	}
 	return "That does not keep a page at its first read; every page read from disk enters the pool."
 }
@@ -98,6 +98,7 @@ func dbcHits(o cache.PoolOutcome) int {
 }
 
 func dbcPoolHits(r *rand.Rand) (quizzes.Question, error) {
+	want := 4 + r.IntN(5)
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
 		c := dbcPoolDraw(r, 12)
 		o := cache.PlayPool(c, "")
@@ -107,9 +108,9 @@ func dbcPoolHits(r *rand.Rand) (quizzes.Question, error) {
 			w := cache.PlayPool(c, m)
 			near = append(near, csNear(dbcHits(w), string(m), "%s %s", dbcPoolSays(m), dbcPoolFirst(c, o, w)))
 		}
-		near = append(near, csNear(len(c.Reads)-n, "misses-for-hits", "That is the number of reads from disk."))
+		near = append(near, csNear(len(c.Reads)-n, "misses-for-hits", "That is the number of reads from disk: %d reads less %d hits.", len(c.Reads), n))
 		near = quizzes.NearAnswers(csItoa(n), near)
-		if len(near) < 3 || dbcHits(cache.PlayPool(c, cache.PlainLRU)) == n || n == 8 || n == 5 || dbcPoolClose(c) {
+		if len(near) < 2 || dbcHits(cache.PlayPool(c, cache.PlainLRU)) == n || n != want || dbcPoolClose(c) {
 			return quizzes.Question{}, quizzes.Reject("nothing at stake")
 		}
 		return quizzes.Question{
@@ -144,12 +145,12 @@ func dbcPoolWhere(r *rand.Rand) (quizzes.Question, error) {
 		var said []string
 		for _, p := range pages {
 			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{csCode(p)}, Asked: []quizzes.Cell{dbcPoolCell(c, o, p)}})
-			said = append(said, fmt.Sprintf("`%s` %s", p, dbcPlace(o, p)))
+			said = append(said, fmt.Sprintf("`%s` %s", p, dbcInPlace(o, p)))
 		}
 		return quizzes.Question{
 			Stem:     dbcPoolStem + "Where does each page stand after the last read?",
 			Exhibits: dbcPoolExhibits(c), Ask: cells, Note: dbcPoolNote(c),
-			Trace: csSteps(cache.RunPool(c, "").Steps, "The pages stand in: %s.", strings.Join(said, ", ")),
+			Trace: csSteps(cache.RunPool(c, "").Steps, "At the end: %s.", strings.Join(said, ", ")),
 		}, nil
 	})
 }
@@ -157,9 +158,17 @@ func dbcPoolWhere(r *rand.Rand) (quizzes.Question, error) {
 func dbcPlace(o cache.PoolOutcome, page string) string {
 	switch {
 	case slices.Contains(o.New, page):
-		return "new sublist"
+		return "young sublist"
 	case slices.Contains(o.Old, page):
 		return "old sublist"
+	}
+	return "not in the pool"
+}
+
+// dbcInPlace is dbcPlace with its preposition.
+func dbcInPlace(o cache.PoolOutcome, page string) string {
+	if at := dbcPlace(o, page); at != "not in the pool" {
+		return "in the " + at
 	}
 	return "not in the pool"
 }
@@ -186,7 +195,7 @@ func dbcPoolPages(r *rand.Rand, c cache.PoolCase, o cache.PoolOutcome) []string 
 		}
 		pages, places = append(pages, all[i]), append(places, dbcPlace(o, all[i]))
 	}
-	if csDistinct(places...) < 3 || traps < 3 {
+	if csDistinct(places...) < 3 || csMost(places) > 2 || traps < 3 {
 		return nil
 	}
 	slices.Sort(pages)
@@ -194,11 +203,12 @@ func dbcPoolPages(r *rand.Rand, c cache.PoolCase, o cache.PoolOutcome) []string 
 }
 
 func dbcPoolCell(c cache.PoolCase, o cache.PoolOutcome, page string) quizzes.Cell {
-	cell := quizzes.Cell{Choices: []string{"new sublist", "old sublist", "not in the pool"}, Want: dbcPlace(o, page)}
-	cell.Why = fmt.Sprintf("No read touches `%s`; it ages as others move past it.", page)
+	cell := quizzes.Cell{Choices: []string{"young sublist", "old sublist", "not in the pool"}, Want: dbcPlace(o, page)}
+	cell.Why = fmt.Sprintf("No read concerns `%s`, and too few pages have entered or moved ahead of it to push it out.", page)
 	for i, s := range cache.RunPool(c, "").Steps {
 		if strings.Contains(s.Text, csCode(page)) {
-			cell.Why = fmt.Sprintf("Last event, read %d: %s.", i+1, s.Text)
+			_, text, _ := strings.Cut(s.Text, ": ")
+			cell.Why = fmt.Sprintf("The last read that concerns it is %d: %s.", i+1, text)
 		}
 	}
 	for _, m := range dbcPoolModels {

@@ -10,19 +10,19 @@ import (
 
 // DBCRatioLatency asks for the mean latency behind two cache layers.
 var DBCRatioLatency = quizzes.Template{
-	ID: "dbc.ratio.latency", Version: 1, Concept: "database-caching#effectiveness", Source: quizzes.Computed,
+	ID: "dbc.ratio.latency", Version: 2, Concept: "database-caching#effectiveness", Source: quizzes.Computed,
 	Kind: quizzes.KindNumber, Level: 2, Make: dbcLatency,
 }
 
 // DBCRatioWindow asks for the hit ratio of an interval from counters that never restart.
 var DBCRatioWindow = quizzes.Template{
-	ID: "dbc.ratio.window", Version: 1, Concept: "database-caching#effectiveness", Source: quizzes.Computed,
+	ID: "dbc.ratio.window", Version: 2, Concept: "database-caching#effectiveness", Source: quizzes.Computed,
 	Kind: quizzes.KindNumber, Level: 2, Make: dbcWindow,
 }
 
 // DBCRatioLoad asks what a change of the hit ratio does to the database.
 var DBCRatioLoad = quizzes.Template{
-	ID: "dbc.ratio.load", Version: 1, Concept: "database-caching#effectiveness", Source: quizzes.Computed,
+	ID: "dbc.ratio.load", Version: 2, Concept: "database-caching#effectiveness", Source: quizzes.Computed,
 	Kind: quizzes.KindSingle, Level: 2, Make: dbcLoad,
 }
 
@@ -40,22 +40,23 @@ func dbcLatency(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:  fmt.Sprintf("A read looks into the process's own cache (%d ms), on a miss then into a shared cache (%d ms more), and on a miss there it queries the database (%d ms more). The first cache answers %d %% of all reads, the second %d %% of those that reach it. What is the mean latency of a read, in ms?", a.Micros/1000, b.Micros/1000, backend/1000, a.HitPercent, b.HitPercent),
 			Ask:   quizzes.Number{Value: n, Unit: "ms", Tolerance: .04, Near: dbcLatencyNear(layers, backend, n)},
-			Trace: csSteps(cache.LatencySteps(a, b, backend), "The sum is %s ms.", quizzes.FormatNumber(n)),
+			Trace: csSteps(cache.LatencySteps(a, b, backend), "Together: %s ms.", quizzes.FormatNumber(n)),
 			Note:  fmt.Sprint(layers, backend),
 		}, nil
 	})
 }
 
 func dbcLatencyNear(layers []cache.Layer, backend int, right float64) []quizzes.Near {
+	first, second, db := layers[0].Micros/1000, layers[1].Micros/1000, backend/1000
 	says := []struct {
 		m   cache.Model
 		why string
 	}{
-		{cache.OwnTimeOnly, "That counts only the time of the layer that answers. A read that misses has paid for the look-ups before it, too."},
-		{cache.RatiosAreAll, "That takes the second ratio of all reads. It counts only the reads that the first cache missed."},
-		{cache.MissCostAlone, "That is the database's share alone. Every read pays for the look-ups."},
-		{cache.PlainMean, "That is the plain mean of the three times. Far fewer reads go all the way."},
-		{cache.NoLookupCost, "That has the look-up in the second cache cost nothing."},
+		{cache.OwnTimeOnly, fmt.Sprintf("That counts only the time of the layer that answers. A read that ends in the database has paid %d + %d ms for look-ups before.", first, second)},
+		{cache.RatiosAreAll, fmt.Sprintf("That takes the %d %% of all reads. They count only the reads that the first cache missed, %d %% of all.", layers[1].HitPercent, 100-layers[0].HitPercent)},
+		{cache.MissCostAlone, fmt.Sprintf("That is the database's share alone. Every read pays %d ms, and %d %% of them pay %d ms more.", first, 100-layers[0].HitPercent, second)},
+		{cache.PlainMean, fmt.Sprintf("That is the plain mean of %d, %d and %d ms. Far fewer reads go all the way.", first, second, db)},
+		{cache.NoLookupCost, fmt.Sprintf("That has the look-up in the second cache cost nothing; it costs %d ms.", second)},
 	}
 	var near []quizzes.Near
 	for _, s := range says {
@@ -81,7 +82,7 @@ func dbcWindow(r *rand.Rand) (quizzes.Question, error) {
 		near := []quizzes.Near{
 			csNear(life, "lifetime-ratio", "%d / %d is the ratio since the server started; it hides the last interval.", h2, h2+m2),
 			csNear(100-ratio, "miss-for-hit", "%d of %d are misses: that is the miss ratio.", total-moreHits, total),
-			csNear(before, "lifetime-ratio", "That is the lifetime ratio at the start of the interval."),
+			csNear(before, "lifetime-ratio", "%d / %d is the lifetime ratio at the start of the interval.", hits, hits+misses),
 		}
 		return quizzes.Question{
 			Stem: "A Redis 7 server in front of a database shows these counters of `INFO stats` at two moments; nothing reset them. What was the hit ratio between the two moments, in percent?",
@@ -101,7 +102,7 @@ func dbcLoad(r *rand.Rand) (quizzes.Question, error) {
 	rank := r.IntN(4)
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
 		from, to := 80+r.IntN(20), 70+r.IntN(29)
-		reads := 100 * (4 + r.IntN(57))
+		reads := quizzes.One(r, 500, 600, 800, 1000, 1200, 1500, 2000, 2500, 3000, 4000, 5000, 6000, 8000, 10000)
 		n, old := reads*(100-to)/100, reads*(100-from)/100
 		if from <= to+1 || n == old || 100-to == from-to {
 			return quizzes.Question{}, quizzes.Reject("no fall of the hit ratio")
@@ -113,7 +114,7 @@ func dbcLoad(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, err
 		}
 		return quizzes.Question{
-			Stem: fmt.Sprintf("A cache-aside cache gets %d reads a second. After a change of its keys, its hit ratio falls from %d %% to %d %%. How many more queries reach the database?", reads, from, to),
+			Stem: fmt.Sprintf("A cache-aside cache gets %d reads a second. After a change of its keys, its hit ratio falls from %d %% to %d %%. Each miss is one query. How many more queries reach the database?", reads, from, to),
 			Ask:  quizzes.Single{Options: opts}, Note: fmt.Sprint(reads, from, to),
 			Trace: csSteps([]cache.Step{
 				{Rule: "ratio.before", Text: fmt.Sprintf("Before: %d %% of %d reads miss, %d a second", 100-from, reads, old)},

@@ -12,19 +12,19 @@ import (
 
 // DBCVersionRead asks which key the last read looks up.
 var DBCVersionRead = quizzes.Template{
-	ID: "dbc.version.read", Version: 1, Concept: "database-caching#versioned-keys", Source: quizzes.Computed,
+	ID: "dbc.version.read", Version: 2, Concept: "database-caching#versioned-keys", Source: quizzes.Computed,
 	Kind: quizzes.KindText, Level: 2, Make: dbcVersionRead,
 }
 
 // DBCVersionHits asks which reads are hits.
 var DBCVersionHits = quizzes.Template{
-	ID: "dbc.version.hits", Version: 1, Concept: "database-caching#versioned-keys", Source: quizzes.Computed,
+	ID: "dbc.version.hits", Version: 2, Concept: "database-caching#versioned-keys", Source: quizzes.Computed,
 	Kind: quizzes.KindCells, Level: 2, Make: dbcVersionHits,
 }
 
 // DBCVersionOrphans asks which entries no read can find any more.
 var DBCVersionOrphans = quizzes.Template{
-	ID: "dbc.version.orphans", Version: 1, Concept: "database-caching#versioned-keys", Source: quizzes.Computed,
+	ID: "dbc.version.orphans", Version: 2, Concept: "database-caching#versioned-keys", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 2, Make: dbcVersionOrphans,
 }
 
@@ -44,7 +44,7 @@ func dbcVersionDraw(r *rand.Rand, n int) dbcVersionCase {
 	for _, id := range quizzes.DrawSorted(r, []int{2, 3, 4, 5, 6, 7, 8, 9}, 3) {
 		c.rows = append(c.rows, c.item+csItoa(id))
 	}
-	c.cats = quizzes.DrawSorted(r, []string{"new", "old", "sale", "kids", "blue", "rare"}, 2)
+	c.cats = quizzes.DrawSorted(r, []string{"home", "toys", "sale", "kids", "blue", "rare"}, 2)
 	c.of = []int{0, 1, r.IntN(2)}
 	for range 5 {
 		c.start = append(c.start, 1+r.IntN(8))
@@ -74,7 +74,7 @@ func dbcVersionOp(r *rand.Rand, c dbcVersionCase) cache.VersionOp {
 		return cache.VersionOp{Label: "read " + c.rows[row], Namespaces: []string{c.rows[row]}, Name: "row"}
 	}
 	cat := c.cats[r.IntN(2)]
-	name := quizzes.One(r, "top", "all")
+	name := quizzes.One(r, "top", "full")
 	return cache.VersionOp{Label: fmt.Sprintf("read the %s list of %s", name, cat), Namespaces: []string{cat}, Name: name}
 }
 
@@ -87,8 +87,8 @@ func (c dbcVersionCase) steps() []cache.Step {
 }
 
 func (c dbcVersionCase) stem() string {
-	return "An application keeps a version for each row and for each category. A key carries the version of what it shows: `" +
-		c.rows[0] + ":v1:row`, `" + c.cats[0] + ":v1:top`. A write of a row increments the version of the row and of its category. A read that misses stores its result; nothing is deleted, and nothing expires. "
+	return fmt.Sprintf("Each row and each category has a version, which the keys of its entries carry: at first `%s:v%d:row`, `%s:v%d:top`, `%s:v%d:full`. A write of a row raises the version of the row and of its category by 1. A read that misses stores its result; nothing is deleted, and nothing expires. ",
+		c.rows[0], c.start[0], c.cats[0], c.start[3], c.cats[0], c.start[3])
 }
 
 func (c dbcVersionCase) exhibits() []quizzes.Exhibit {
@@ -124,7 +124,7 @@ func dbcVersionSays(m cache.Model) string {
 	case cache.OneVersion:
 		return "That keeps one version for everything: a write then makes every entry unreachable."
 	}
-	return "That increments the row's version only. The lists of its category show the row, so their version goes up, too."
+	return "That raises the row's version only. The lists of its category show the row, so their version goes up, too."
 }
 
 var dbcVersionModels = []cache.Model{cache.OneVersion, cache.ListsUnaffected, cache.VersionNeverRead}
@@ -140,9 +140,9 @@ func dbcVersionRead(r *rand.Rand) (quizzes.Question, error) {
 		var near []quizzes.Near
 		for _, m := range dbcVersionModels {
 			w := c.run(m)
-			near = append(near, quizzes.Near{Answer: w.Keys[len(w.Keys)-1], Misconception: string(m), Why: dbcVersionSays(m)})
+			near = append(near, quizzes.Near{Answer: w.Keys[len(w.Keys)-1], Misconception: string(m), Why: dbcVersionSays(m) + " " + c.raised()})
 		}
-		near = append(near, quizzes.Near{Answer: dbcStartKey(c), Misconception: "old-version-read", Why: "That is the version at the start; writes came in between."})
+		near = append(near, quizzes.Near{Answer: dbcStartKey(c), Misconception: "old-version-read", Why: "That is the version at the start. " + c.raised()})
 		if near = quizzes.NearAnswers(key, near); len(near) < 3 {
 			return quizzes.Question{}, quizzes.Reject("nothing at stake")
 		}
@@ -153,6 +153,25 @@ func dbcVersionRead(r *rand.Rand) (quizzes.Question, error) {
 			Trace: csSteps(c.steps(), "The last read looks up `%s`.", key),
 		}, nil
 	})
+}
+
+// raised says which events raise the version that the last read looks up.
+func (c dbcVersionCase) raised() string {
+	name := c.ops[len(c.ops)-1].Namespaces[0]
+	var at []string
+	for i, op := range c.ops {
+		if op.Write && slices.Contains(op.Namespaces, name) {
+			at = append(at, csItoa(i+1))
+		}
+	}
+	from := c.start[slices.Index(c.names(), name)]
+	switch len(at) {
+	case 0:
+		return fmt.Sprintf("No event raises `%s`, which stays at v%d.", name, from)
+	case 1:
+		return fmt.Sprintf("Event %s raises `%s` from v%d to v%d.", at[0], name, from, from+1)
+	}
+	return fmt.Sprintf("Events %s raise `%s` from v%d to v%d.", csAnd(at), name, from, from+len(at))
 }
 
 // dbcStartKey is the key of the last read if no write had come before it.
@@ -236,7 +255,7 @@ func dbcVersionOrphans(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     c.stem() + "Which entries stay in the cache although no later read can look them up?",
 			Exhibits: c.exhibits(), Ask: quizzes.Multiple{Options: opts}, Note: c.note(),
-			Trace: csSteps(c.steps(), "Unreachable: %s.", csCodes(o.Orphans)),
+			Trace: csSteps(c.steps(), "No later read looks up %s.", alAnd(o.Orphans)),
 		}, nil
 	})
 }
@@ -253,10 +272,10 @@ func dbcOrphan(c dbcVersionCase, o cache.VersionOutcome, key string) quizzes.Opt
 		}
 	}
 	if opt.Right {
-		opt.Why = fmt.Sprintf("`%s` is at v%d since event %d; reads build keys with that version.", name, now, last)
+		opt.Why = fmt.Sprintf("`%s` is at v%d since event %d, and reads look up that version.", name, now, last)
 		return opt
 	}
 	opt.Misconception = string(cache.OneVersion)
-	opt.Why = fmt.Sprintf("`%s` is still at v%d: the next read of it finds this entry.", name, now)
+	opt.Why = fmt.Sprintf("`%s` is at v%d at the end: the next such read finds this entry.", name, now)
 	return opt
 }

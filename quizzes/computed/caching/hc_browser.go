@@ -21,17 +21,17 @@ type hcDeploy struct {
 	deploys []int64
 }
 
-var hcDeployModels = []httpcache.Wrong{httpcache.NeverFresh, httpcache.EverFresh, httpcache.NoCacheIgnored}
+var hcDeployModels = []httpcache.Wrong{httpcache.NeverFresh, httpcache.EverFresh}
 
 func hcMakeDeploy(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(hcTries, func() (quizzes.Question, error) {
 		c := hcDrawDeploy(r)
 		var tr httpcache.Trace
-		right := c.run(0, &tr)
-		if err := c.weak(right); err != nil {
+		answers := c.run(0, &tr)
+		if err := c.weak(hcBuilds(answers)); err != nil {
 			return quizzes.Question{}, err
 		}
-		return c.question(right, tr), nil
+		return c.question(answers, tr), nil
 	})
 }
 
@@ -52,8 +52,8 @@ func hcDrawDeploy(r *rand.Rand) hcDeploy {
 	return c
 }
 
-// run gives the builds of page and script at every load.
-func (c hcDeploy) run(w httpcache.Wrong, tr *httpcache.Trace) []string {
+// run answers the requests for page and script at every load.
+func (c hcDeploy) run(w httpcache.Wrong, tr *httpcache.Trace) []httpcache.Answer {
 	c.net.Wrong = w
 	var events []httpcache.Event
 	for _, at := range c.loads {
@@ -61,11 +61,11 @@ func (c hcDeploy) run(w httpcache.Wrong, tr *httpcache.Trace) []string {
 			events = append(events, httpcache.Event{At: at, Request: httpcache.Request{Method: "GET", Target: p.Target}})
 		}
 	}
-	var out []string
-	for _, a := range c.net.Run(events, tr) {
-		out = append(out, a.Version)
-	}
-	return out
+	return c.net.Run(events, tr)
+}
+
+func hcBuilds(answers []httpcache.Answer) []string {
+	return cdnRead(answers, func(a httpcache.Answer) string { return a.Version })
 }
 
 // weak wants a load whose page and script are of different builds, a script that catches up, and margins.
@@ -78,36 +78,25 @@ func (c hcDeploy) weak(right []string) error {
 			equal++
 		}
 	}
-	if mixed == 0 || equal == 0 && right[7] == "v1" || !c.clear() {
+	if mixed == 0 || equal == 0 && right[7] == "v1" || !hcClear(c.loads, c.net.Pages) {
 		return quizzes.Reject("%d mixed loads", mixed)
 	}
 	return nil
 }
 
-// clear keeps loads 5 s away from the ends of freshness, whichever load stored the copy.
-func (c hcDeploy) clear() bool {
-	for i, at := range c.loads {
-		for _, before := range c.loads[:i] {
-			for _, p := range c.net.Pages {
-				if life, ok := p.Header.Seconds("max-age"); ok && hcAbs(at-before-life) < 5 {
-					return false
-				}
-			}
-		}
-	}
-	return true
-}
-
-func (c hcDeploy) question(right []string, tr httpcache.Trace) quizzes.Question {
+func (c hcDeploy) question(answers []httpcache.Answer, tr httpcache.Trace) quizzes.Question {
 	cells := quizzes.Cells{Head: []string{"The browser loads the page at", "Build of `/`", "Build of `/app.js`"}}
 	wrong := map[httpcache.Wrong][]string{}
 	for _, w := range hcDeployModels {
-		wrong[w] = c.run(w, nil)
+		wrong[w] = hcBuilds(c.run(w, nil))
 	}
 	for i, at := range c.loads {
+		if i == 0 {
+			continue // its builds are in the stem
+		}
 		row := quizzes.CellRow{Given: []string{httpcache.Clock(at)}}
 		for k := 2 * i; k < 2*i+2; k++ {
-			row.Asked = append(row.Asked, c.cell(k, right, wrong, at))
+			row.Asked = append(row.Asked, c.cell(k, answers[k], wrong, at))
 		}
 		cells.Rows = append(cells.Rows, row)
 	}
@@ -117,15 +106,15 @@ func (c hcDeploy) question(right []string, tr httpcache.Trace) quizzes.Question 
 		head.Rows = append(head.Rows, []string{p.Target, cc})
 	}
 	return quizzes.Question{
-		Stem: fmt.Sprintf("The page `/` loads `/app.js` under this fixed name. Build v2 is deployed at %s and v3 at %s, each changes both files. The browser follows RFC 9111, starts empty, and opens the page by a link each time. Which builds does it run?",
-			httpcache.Clock(c.deploys[0]), httpcache.Clock(c.deploys[1])),
+		Stem: fmt.Sprintf("The page `/` loads `/app.js` under this fixed name. A browser that follows RFC 9111 starts empty and opens the page at %s, while build v1 is deployed. Build v2 is deployed at %s and v3 at %s; each changes both files. Later the browser opens the page by a link at the times below. Which builds does it run?",
+			httpcache.Clock(c.loads[0]), httpcache.Clock(c.deploys[0]), httpcache.Clock(c.deploys[1])),
 		Exhibits: []quizzes.Exhibit{head}, Ask: cells,
-		Trace: hcSteps(tr, "Page and script, load by load: %s.", cells.KeyText()),
+		Trace: hcSteps(tr, "Page and script, from the second load on: %s.", cells.KeyText()),
 		Note:  hcNote(head.Rows, c.loads, c.deploys),
 	}
 }
 
-func (c hcDeploy) cell(k int, right []string, wrong map[httpcache.Wrong][]string, at int64) quizzes.Cell {
+func (c hcDeploy) cell(k int, right httpcache.Answer, wrong map[httpcache.Wrong][]string, at int64) quizzes.Cell {
 	p := c.net.Pages[k%2]
 	cc, _ := p.Header.Get("Cache-Control")
 	newest := "v1"
@@ -134,14 +123,18 @@ func (c hcDeploy) cell(k int, right []string, wrong map[httpcache.Wrong][]string
 			newest = v.Name
 		}
 	}
-	cell := quizzes.Cell{Choices: []string{"v1", "v2", "v3"}, Want: right[k]}
-	cell.Why = fmt.Sprintf("`%s` with `%s` comes from the origin at %s, where %s is the newest build.", p.Target, cc, httpcache.Clock(at), newest)
-	if right[k] != newest {
-		cell.Why = fmt.Sprintf("The stored %s of `%s` is still fresh at %s by `%s`, so the browser does not ask for %s.", right[k], p.Target, httpcache.Clock(at), cc, newest)
+	cell := quizzes.Cell{Choices: []string{"v1", "v2", "v3"}, Want: right.Version}
+	cell.Why = fmt.Sprintf("By `%s` the browser may not use `%s` at %s without asking the origin, where %s is the newest build.", cc, p.Target, httpcache.Clock(at), newest)
+	if right.By != httpcache.Origin {
+		cell.Why = fmt.Sprintf("The stored %s of `%s` is still fresh at %s by `%s`, so the browser does not ask for a newer one.", right.Version, p.Target, httpcache.Clock(at), cc)
+	}
+	whys := map[httpcache.Wrong]string{
+		httpcache.NeverFresh: fmt.Sprintf("%s is the newest build at %s, but the browser gets it only by asking the origin.", newest, httpcache.Clock(at)),
+		httpcache.EverFresh:  fmt.Sprintf("%s was stored first, but a copy is not used for ever.", wrong[httpcache.EverFresh][k]),
 	}
 	var near []quizzes.Near
 	for _, w := range hcDeployModels {
-		near = append(near, quizzes.Near{Answer: wrong[w][k], Why: cell.Why, Misconception: w.ID()})
+		near = append(near, quizzes.Near{Answer: wrong[w][k], Why: whys[w] + " " + cell.Why, Misconception: w.ID()})
 	}
 	cell.Near = quizzes.NearAnswers(cell.Want, near)
 	return cell

@@ -21,47 +21,48 @@ var HCDirectivesLine = quizzes.Template{
 	Kind: quizzes.KindLine, Level: 2, Make: hcMakeLine,
 }
 
-// HCFreshHeuristic asks for the lifetime of a response that states none.
-var HCFreshHeuristic = quizzes.Template{
-	ID: "hc.fresh.heuristic", Version: 1, Concept: "http-caching#freshness", Source: quizzes.Computed,
-	Kind: quizzes.KindNumber, Level: 2, Make: hcMakeHeuristic,
-}
-
 var hcUseModels = []httpcache.Wrong{httpcache.NoCacheIgnored, httpcache.MustRevalidateNow, httpcache.RequestIgnored, httpcache.MustRevalidateWeak}
 
 // hcUse is a stored response of some age and a request for it.
 type hcUse struct {
-	entry httpcache.Entry
-	req   httpcache.Request
-	age   int64
+	control string // Cache-Control of the response
+	ask     string // Cache-Control of the request; empty: none
+	age     int64
 }
 
 func hcDrawUse(r *rand.Rand) hcUse {
 	life := quizzes.One(r, int64(60), 120, 300)
 	age := life + quizzes.One(r, int64(-40), -30, -20, -10, 10, 20, 30)
-	cc := fmt.Sprintf(quizzes.One(r, "max-age=%d", "max-age=%d, no-cache", "max-age=%d, must-revalidate", "max-age=%d, must-revalidate", "private, max-age=%d"), life)
-	ask := quizzes.One(r, "", "", "", "no-cache", "max-age=0", fmt.Sprintf("max-age=%d", age-10), fmt.Sprintf("max-age=%d", age+20),
-		"max-stale=60", "max-stale=60", "max-stale=5", "min-fresh=5", "min-fresh=60")
-	u := hcUse{age: age, req: httpcache.Request{Method: "GET", Target: "/"}}
-	if ask != "" {
-		u.req.Header = httpcache.Header{{Name: "Cache-Control", Value: ask}}
+	control := fmt.Sprintf(quizzes.One(r, "max-age=%d", "max-age=%d, no-cache", "max-age=%d, must-revalidate", "max-age=%d, must-revalidate", "private, max-age=%d"), life)
+	ask := quizzes.One(r, "", "", "", "no-cache", "max-age=0", "younger", "older", "max-stale=60", "max-stale=60", "max-stale=5", "min-fresh=5", "min-fresh=60")
+	switch ask {
+	case "younger":
+		ask = fmt.Sprintf("max-age=%d", age-10)
+	case "older":
+		ask = fmt.Sprintf("max-age=%d", age+20)
 	}
-	u.entry = httpcache.Entry{Request: httpcache.Request{Method: "GET", Target: "/"}, RequestAt: hcNoon, ResponseAt: hcNoon,
-		Response: httpcache.Response{Status: 200, Header: httpcache.Header{{Name: "Cache-Control", Value: cc}}}}
-	return u
+	return hcUse{control, ask, age}
+}
+
+func (u hcUse) entry() httpcache.Entry {
+	return httpcache.Entry{Request: httpcache.Request{Method: "GET", Target: "/"}, RequestAt: hcNoon, ResponseAt: hcNoon,
+		Response: httpcache.Response{Status: 200, Header: httpcache.Header{{Name: "Cache-Control", Value: u.control}}}}
 }
 
 func (u hcUse) run(w httpcache.Wrong, tr *httpcache.Trace) bool {
-	return httpcache.Cache{Wrong: w}.Serve(u.entry, u.req, hcNoon+u.age, true, tr).FromCache()
+	req := httpcache.Request{Method: "GET", Target: "/"}
+	if u.ask != "" {
+		req.Header = httpcache.Header{{Name: "Cache-Control", Value: u.ask}}
+	}
+	return httpcache.Cache{Wrong: w}.Serve(u.entry(), req, hcNoon+u.age, true, tr).FromCache()
 }
 
 func (u hcUse) given() []string {
-	cc, _ := u.entry.Response.Header.Get("Cache-Control")
 	ask := "(none)"
-	if v, ok := u.req.Header.Get("Cache-Control"); ok {
-		ask = "`" + v + "`"
+	if u.ask != "" {
+		ask = "`" + u.ask + "`"
 	}
-	return []string{"`" + cc + "`", fmt.Sprintf("%d s", u.age), ask}
+	return []string{"`" + u.control + "`", fmt.Sprintf("%d s", u.age), ask}
 }
 
 func hcMakeUse(r *rand.Rand) (quizzes.Question, error) {
@@ -78,7 +79,7 @@ func hcMakeUse(r *rand.Rand) (quizzes.Question, error) {
 			rows = append(rows, fmt.Sprint(u.given()))
 		}
 		return quizzes.Question{
-			Stem: "Each row is a response in a browser's cache (private, RFC 9111, set to obey `max-stale`), its current age, and a request for it. In which rows does the browser use the stored response without contacting the origin?",
+			Stem: "Each row is a response in a browser's private cache, its current age, and a request for it. The browser follows RFC 9111 and obeys all `Cache-Control` of its requests. In which rows may it use the stored response without contacting the origin?",
 			Ask:  cells, Trace: hcSteps(all, "In the order of the rows: %s.", cells.KeyText()), Note: hcNote(rows),
 		}, nil
 	})
@@ -87,31 +88,33 @@ func hcMakeUse(r *rand.Rand) (quizzes.Question, error) {
 // hcUses draws five cases, two or three of them used, with three misconceptions at stake.
 func hcUses(r *rand.Rand) ([]hcUse, error) {
 	var uses []hcUse
-	seen, used, fooled := map[string]bool{}, 0, map[httpcache.Wrong]bool{}
+	var right []bool
+	seen, used := map[hcUse]bool{}, 0
 	for len(uses) < 5 {
 		u := hcDrawUse(r)
-		if g := fmt.Sprint(u.given()); seen[g] {
+		if seen[u] {
 			continue
-		} else {
-			seen[g] = true
 		}
-		if u.run(0, nil) {
+		seen[u] = true
+		uses, right = append(uses, u), append(right, u.run(0, nil))
+		if right[len(right)-1] {
 			used++
 		}
-		uses = append(uses, u)
 	}
 	if used < 2 || used > 3 {
 		return nil, quizzes.Reject("%d used", used)
 	}
-	for _, u := range uses {
-		for _, w := range hcUseModels {
-			if u.run(w, nil) != u.run(0, nil) {
-				fooled[w] = true
+	fooled := 0
+	for _, w := range hcUseModels {
+		for i, u := range uses {
+			if u.run(w, nil) != right[i] {
+				fooled++
+				break
 			}
 		}
 	}
-	if len(fooled) < 3 {
-		return nil, quizzes.Reject("%d models", len(fooled))
+	if fooled < 3 {
+		return nil, quizzes.Reject("%d models", fooled)
 	}
 	return uses, nil
 }
@@ -123,11 +126,11 @@ func (u hcUse) cell(all *httpcache.Trace) quizzes.Cell {
 	if last.Rule == "rfc9111.4.3" {
 		last = tr[len(tr)-2]
 	}
-	if !hit && u.entry.Response.Header.Has("must-revalidate") {
+	if !hit && strings.Contains(u.control, "must-revalidate") {
 		hcBrowserMust(u, &last)
 	}
-	life, _ := hcBrowser.Lifetime(u.entry, nil)
-	text := fmt.Sprintf("%s, age %d s of %d s: %s", u.given()[0], u.age, life, last.Text)
+	life, _ := hcBrowser.Lifetime(u.entry(), nil)
+	text := fmt.Sprintf("%s, age %d s, lifetime %d s: %s", u.given()[0], u.age, life, last.Text)
 	*all = append(*all, httpcache.Step{Rule: last.Rule, Text: text, State: hcYes(hit)})
 	cell := quizzes.Cell{Choices: hcYesNo, Want: hcYes(hit), Why: last.Text}
 	for _, w := range hcUseModels {
@@ -141,7 +144,7 @@ func (u hcUse) cell(all *httpcache.Trace) quizzes.Cell {
 
 // hcBrowserMust adds to a stale case that must-revalidate rules out what the request would allow.
 func hcBrowserMust(u hcUse, last *httpcache.Step) {
-	if u.req.Header.Has("max-stale") {
+	if strings.HasPrefix(u.ask, "max-stale") {
 		last.Rule = "rfc9111.5.2.2.2"
 		last.Text += " The request would take it stale, but `must-revalidate` forbids that."
 	}
@@ -176,7 +179,7 @@ func hcMakeLine(r *rand.Rand) (quizzes.Question, error) {
 		}
 		title := "Response that the " + hcName(c.cache) + " stores"
 		return quizzes.Question{
-			Stem:  fmt.Sprintf("A %s that follows RFC 9111 stores this response; where nothing states a lifetime, it takes 10 %% of the time since the last modification. Which line fixes for how long the response is fresh there?", hcKindName(c.cache)),
+			Stem:  fmt.Sprintf("A %s that follows RFC 9111 stores this response. Where nothing states a lifetime, it takes 10 %% of the time between `Last-Modified` and `Date`. Which line fixes how long the response is fresh there?", hcKindName(c.cache)),
 			Ask:   quizzes.Line{Title: title, Lang: "http", Options: options},
 			Trace: hcSteps(tr, "The lifetime of %d s comes from line %d: `%s`.", life, at+1, c.entry.Response.Header[at]),
 			Note:  hcNote(hcName(c.cache), c.entry.Response),
@@ -242,44 +245,4 @@ func hcLineWhy(f httpcache.Field, rule string) string {
 		return "`Vary` says which requests it may answer, not for how long. " + rule
 	}
 	return rule
-}
-
-var hcHeuristicModels = []httpcache.Wrong{httpcache.NoHeuristic, httpcache.WholeHeuristic, httpcache.AgeIgnored, httpcache.DateIgnored}
-
-func hcMakeHeuristic(r *rand.Rand) (quizzes.Question, error) {
-	return quizzes.Search(hcTries, func() (quizzes.Question, error) {
-		arrival := int64(hcNoon) + hcStep(r, 0, 1800, 60)
-		lag := hcStep(r, 10, 60, 5)
-		since := 60 * hcStep(r, 20, 120, 10) // minutes
-		h := httpcache.Header{{Name: "Date", Value: httpcache.Date(arrival - lag)}}
-		if r.IntN(2) == 0 {
-			h = append(h, httpcache.Field{Name: "Age", Value: fmt.Sprint(lag)})
-		}
-		h = append(h, httpcache.Field{Name: "Last-Modified", Value: httpcache.Date(arrival - lag - since)},
-			httpcache.Field{Name: "Content-Type", Value: "text/html"})
-		resp := httpcache.Response{Status: quizzes.One(r, 200, 200, 404, 410, 301), Header: h}
-		cache := quizzes.One(r, hcBrowser, hcCDN)
-		return hcHeuristicQuestion(hcLeftCase{cache, httpcache.Entry{Response: resp, RequestAt: arrival, ResponseAt: arrival}, arrival})
-	})
-}
-
-func hcHeuristicQuestion(c hcLeftCase) (quizzes.Question, error) {
-	key, right := c.left(0)
-	var wrong []quizzes.Near
-	for _, w := range hcHeuristicModels {
-		n, tr := c.left(w)
-		wrong = append(wrong, quizzes.Near{Answer: fmt.Sprint(max(n, 0)), Why: hcWhy(right, tr), Misconception: w.ID()})
-	}
-	near := quizzes.NearAnswers(fmt.Sprint(key), wrong)
-	if key < 20 || len(near) < 3 {
-		return quizzes.Question{}, quizzes.Reject("nothing at stake")
-	}
-	return quizzes.Question{
-		Stem: fmt.Sprintf("A %s follows RFC 9111; where nothing states a lifetime, it takes 10 %% of the time between `Last-Modified` and `Date`. This response arrives at %s. For how many seconds from then on may it be used without contacting the origin?",
-			hcKindName(c.cache), httpcache.Clock(c.now)),
-		Exhibits: []quizzes.Exhibit{c.exhibit()},
-		Ask:      quizzes.Number{Value: float64(key), Unit: "s", Near: near},
-		Trace:    hcSteps(right, "From %s on it may be used for %d s.", httpcache.Clock(c.now), key),
-		Note:     hcNote(hcName(c.cache), c.exhibit()),
-	}, nil
 }

@@ -61,6 +61,36 @@ func hcNote(parts ...any) string {
 	return strings.NewReplacer("&quizzes.", "", "\n", " ").Replace(fmt.Sprint(parts...))
 }
 
+// hcClear keeps times, which ascend, 5 s away from the ends of all stated lifetimes, counted from any earlier time.
+func hcClear(times []int64, pages []httpcache.Page) bool {
+	var lives []int64
+	for _, p := range pages {
+		for _, d := range []string{"max-age", "s-maxage"} {
+			if life, ok := p.Header.Seconds(d); ok {
+				lives = append(lives, life)
+			}
+		}
+	}
+	for i, at := range times {
+		for _, before := range times[:i] {
+			for _, life := range lives {
+				if hcAbs(at-before-life) < 5 {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+func hcTimes(events []httpcache.Event) []int64 {
+	out := make([]int64, len(events))
+	for i, e := range events {
+		out[i] = e.At
+	}
+	return out
+}
+
 func hcYes(b bool) string {
 	if b {
 		return "yes"

@@ -45,7 +45,7 @@ func hcMakeLeak(r *rand.Rand) (quizzes.Question, error) {
 		slices.Sort(names)
 		pages, requests := c.exhibits()
 		return quizzes.Question{
-			Stem:     "Every page below shows the data of the user whose session cookie comes with the request. A CDN that follows RFC 9111 stands before the origin and starts empty; its key is the URL and what `Vary` names. Which of these requests are answered with another user's data?",
+			Stem:     "Every page below shows the data of the user whose session cookie comes with the request; each user has one. A CDN that follows RFC 9111 stands before the origin and starts empty; its key is the URL and what `Vary` names. Which of these requests are answered with another user's data?",
 			Exhibits: []quizzes.Exhibit{pages, requests},
 			Ask:      quizzes.Multiple{Options: options},
 			Trace:    hcSteps(tr, "Another user's data goes to: %s.", strings.Join(names, "; ")),
@@ -96,10 +96,10 @@ func (c hcLeak) leaks(w httpcache.Wrong) ([]bool, []httpcache.Answer) {
 // options are four requests, so many of them leaks; the others look like leaks under a misconception, or are
 // answered from the store with the user's own page.
 func (c hcLeak) options(r *rand.Rand, want int) ([]quizzes.Option, error) {
-	right, answers := c.leaks(0)
-	if !c.clear() {
+	if !hcClear(hcTimes(c.events), c.net.Pages) {
 		return nil, quizzes.Reject("on the edge")
 	}
+	right, answers := c.leaks(0)
 	leaks := 0
 	for _, l := range right {
 		if l {
@@ -118,7 +118,8 @@ func (c hcLeak) options(r *rand.Rand, want int) ([]quizzes.Option, error) {
 		user := e.Request.Header[0].Value
 		o := quizzes.Option{Text: fmt.Sprintf("%s's request for `%s` at %s", user, e.Request.Target, httpcache.Clock(e.At)), Right: right[i]}
 		if right[i] {
-			o.Why = fmt.Sprintf("The CDN holds `%s` as it was made for %s, still fresh, and nothing keeps it from answering %s with it.", e.Request.Target, answers[i].Version, user)
+			o.Why = fmt.Sprintf("The CDN holds `%s` as it was made for %s %d s before. By `%s` that is fresh, and nothing keeps it from answering %s with it.",
+				e.Request.Target, answers[i].Version, answers[i].Age, c.control(e), user)
 			yes = append(yes, o)
 			continue
 		}
@@ -132,48 +133,49 @@ func (c hcLeak) options(r *rand.Rand, want int) ([]quizzes.Option, error) {
 	return append(quizzes.Draw(r, yes, want), quizzes.Draw(r, no, 4-want)...), nil
 }
 
+func (c hcLeak) page(e httpcache.Event) httpcache.Page {
+	return c.net.Pages[slices.IndexFunc(c.net.Pages, func(p httpcache.Page) bool { return p.Target == e.Request.Target })]
+}
+
+// control is the Cache-Control of the page that an event asks for.
+func (c hcLeak) control(e httpcache.Event) string {
+	cc, _ := c.page(e).Header.Get("Cache-Control")
+	return cc
+}
+
 // trap explains why a request is no leak, by the misconception that takes it for one.
 func (c hcLeak) trap(o *quizzes.Option, i int, a httpcache.Answer, wrong [][]bool) {
-	page := c.net.Pages[slices.IndexFunc(c.net.Pages, func(p httpcache.Page) bool { return p.Target == c.events[i].Request.Target })]
+	page := c.page(c.events[i])
 	if a.By != httpcache.Origin {
-		o.Why, o.Misconception = fmt.Sprintf("The CDN answers, but with the page that was made for %s, who asks.", a.Version), "every-hit-leaks"
+		o.Why, o.Misconception = fmt.Sprintf("The CDN answers with the page of %d s before, but that was made for %s, who asks.", a.Age, a.Version), "every-hit-leaks"
 		return
 	}
-	k, why := 3, "The stored page is stale by then, so the CDN asks the origin and gets this user's page."
+	e := c.events[i]
+	at, user := httpcache.Clock(e.At), e.Request.Header[0].Value
+	k, why := 3, fmt.Sprintf("By `%s` no stored `%s` is fresh any more at %s, so the CDN asks the origin and gets %s's own.", c.control(e), e.Request.Target, at, user)
 	_, vary := page.Header.Get("Vary")
 	switch {
 	case page.Header.Has("private"):
-		k, why = 0, "`private` keeps the page out of the CDN, so the origin answers."
+		k, why = 0, fmt.Sprintf("`%s` keeps `%s` out of the CDN, so the origin answers %s at %s.", c.control(e), e.Request.Target, user, at)
 	case page.Header.Has("no-cache"):
-		k, why = 1, "`no-cache` makes the CDN ask the origin before every use, and the origin answers for this user."
+		k, why = 1, fmt.Sprintf("`no-cache` makes the CDN ask the origin at %s, and the origin answers for %s.", at, user)
 	case vary:
-		k, why = 2, "`Vary: Cookie` keeps the users' pages apart."
+		k, why = 2, fmt.Sprintf("`Vary: Cookie` keeps any other user's `%s` from answering %s at %s.", e.Request.Target, user, at)
 	}
 	if wrong[k][i] {
 		o.Why, o.Misconception = why, hcLeakModels[k].ID()
 	}
 }
 
-// clear keeps requests 5 s away from the ends of freshness, whichever request stored the copy.
-func (c hcLeak) clear() bool {
-	for i, e := range c.events {
-		for _, before := range c.events[:i] {
-			for _, p := range c.net.Pages {
-				for _, d := range []string{"max-age", "s-maxage"} {
-					if life, ok := p.Header.Seconds(d); ok && hcAbs(e.At-before.At-life) < 5 {
-						return false
-					}
-				}
-			}
-		}
-	}
-	return true
-}
-
 func (c hcLeak) exhibits() (pages, requests quizzes.Exhibit) {
-	pages = quizzes.Exhibit{Title: "Response headers", Head: []string{"URL", "Header"}}
+	pages = quizzes.Exhibit{Title: "Response headers", Head: []string{"URL", "Cache-Control", "Vary"}}
 	for _, p := range c.net.Pages {
-		pages.Rows = append(pages.Rows, []string{p.Target, strings.Join(p.Header.Lines(), "; ")})
+		cc, _ := p.Header.Get("Cache-Control")
+		vary, ok := p.Header.Get("Vary")
+		if !ok {
+			vary = "(absent)"
+		}
+		pages.Rows = append(pages.Rows, []string{p.Target, cc, vary})
 	}
 	requests = quizzes.Exhibit{Title: "Requests", Head: []string{"At", "User", "URL"}}
 	for _, e := range c.events {

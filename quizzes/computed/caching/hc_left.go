@@ -166,6 +166,7 @@ func (c hcLeftCase) times(r *rand.Rand, rank int, key int64, right httpcache.Tra
 	end := func(left int64, why, id string) quizzes.Ranked {
 		return quizzes.Ranked{Option: quizzes.Option{Text: httpcache.Clock(c.now + left), Why: why, Misconception: id}, Value: float64(left)}
 	}
+	life, _ := c.cache.Lifetime(c.entry, nil)
 	var wrong []quizzes.Ranked
 	for _, w := range hcUntilModels {
 		if n, tr := c.left(w); n > 0 {
@@ -173,10 +174,13 @@ func (c hcLeftCase) times(r *rand.Rand, rank int, key int64, right httpcache.Tra
 			if w&^hcAgeless != 0 {
 				id = (w &^ hcAgeless).ID()
 			}
-			wrong = append(wrong, end(n, hcWhy(right, tr), id))
+			why := hcWhy(right, tr)
+			if w&hcAgeless == hcAgeless {
+				why += fmt.Sprintf(" And the %d s of age on arrival are left out.", life-key)
+			}
+			wrong = append(wrong, end(n, why, id))
 		}
 	}
-	life, _ := c.cache.Lifetime(c.entry, nil)
 	twice := key - (life - key)
 	wrong = append(wrong, end(twice, fmt.Sprintf("This takes the age of %d s on arrival off twice. It is taken off the lifetime of %d s once.", life-key, life), "age-twice"),
 		end(2*life-key, fmt.Sprintf("This adds the age of %d s on arrival to the lifetime of %d s. Age is time already used up.", life-key, life), "age-added"))

@@ -115,7 +115,7 @@ func hcMakeStoreWhich(r *rand.Rand) (quizzes.Question, error) {
 			}
 		}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf("Which of these answers may a %s keep for later, by the rules of RFC 9111 section 3? Neither `Expires` nor `Last-Modified` comes with them.", hcKindName(cache)),
+			Stem:     fmt.Sprintf("Which of these responses may a %s store, by RFC 9111 section 3? They have neither `Expires` nor `Last-Modified`.", hcKindName(cache)),
 			Exhibits: hcHeuristicStatuses(), Ask: quizzes.Multiple{Options: options},
 			Trace: hcSteps(tr, "It may store: %s.", strings.Join(names, "; ")),
 			Note:  hcNote(cache, xs),
@@ -134,10 +134,15 @@ func hcPickExchanges(r *rand.Rand, c httpcache.Cache, yes, no int) ([]hcExchange
 			continue
 		}
 		fooled := x.fooled(c)
-		if len(fooled) == 0 || seen[x.String()] || traps[fooled[0]] == 2 {
+		_, tr := x.storable(c, 0)
+		why := hcDecides(tr)
+		if !ok {
+			why = tr[len(tr)-1].Text
+		}
+		if len(fooled) == 0 || seen[why] || traps[fooled[0]] == 2 {
 			continue
 		}
-		seen[x.String()] = true
+		seen[why] = true
 		traps[fooled[0]]++
 		out = append(out, x)
 		if ok {
@@ -176,8 +181,9 @@ func hcDecides(tr httpcache.Trace) string {
 }
 
 func hcMakeStoreWhere(r *rand.Rand) (quizzes.Question, error) {
+	mix := quizzes.One(r, [3]int{2, 1, 1}, [3]int{1, 2, 1}, [3]int{1, 1, 2}, [3]int{2, 2, 0}, [3]int{1, 3, 0})
 	return quizzes.Search(hcTries, func() (quizzes.Question, error) {
-		xs, err := hcMixedExchanges(r)
+		xs, err := hcMixedExchanges(r, mix)
 		if err != nil {
 			return quizzes.Question{}, err
 		}
@@ -196,29 +202,27 @@ func hcMakeStoreWhere(r *rand.Rand) (quizzes.Question, error) {
 	})
 }
 
-// hcMixedExchanges draws four exchanges: one storable by both caches, one by none, and two of which one at least
-// is storable by the browser alone.
-func hcMixedExchanges(r *rand.Rand) ([]hcExchange, error) {
+// hcMixedExchanges draws four exchanges, so many storable by one of the caches, by both, and by none.
+func hcMixedExchanges(r *rand.Rand, mix [3]int) ([]hcExchange, error) {
 	var out []hcExchange
-	split, both, none := 0, 0, 0
 	traps := map[httpcache.Wrong]bool{}
 	for range 100 {
 		x := hcDrawExchange(r)
 		fooled := append(x.fooled(hcBrowser), x.fooled(hcCDN)...)
 		b, c := hcBrowser.Storable(x.req, x.resp, nil), hcCDN.Storable(x.req, x.resp, nil)
-		if len(fooled) == 0 || traps[fooled[0]] || b != c && split == 2 || b && c && both == 1 || !b && !c && none == 1 {
+		kind := 0
+		if b == c {
+			kind = 2
+			if b {
+				kind = 1
+			}
+		}
+		if len(fooled) == 0 || traps[fooled[0]] || mix[kind] == 0 {
 			continue
 		}
 		traps[fooled[0]] = true
-		switch out = append(out, x); {
-		case b != c:
-			split++
-		case b:
-			both++
-		default:
-			none++
-		}
-		if len(out) == 4 {
+		mix[kind]--
+		if out = append(out, x); len(out) == 4 {
 			r.Shuffle(4, func(i, j int) { out[i], out[j] = out[j], out[i] })
 			return out, nil
 		}

@@ -39,7 +39,7 @@ func hcMakeStatus(r *rand.Rand) (quizzes.Question, error) {
 		var all httpcache.Trace
 		cells := quizzes.Cells{Head: []string{"Request", "Precondition", "Status"}}
 		for _, req := range reqs {
-			cells.Rows = append(cells.Rows, hcStatusRow(req, res, &all))
+			cells.Rows = append(cells.Rows, hcStatusRow(len(cells.Rows)+1, req, res, &all))
 		}
 		return quizzes.Question{
 			Stem: fmt.Sprintf("The resource `/doc` has the entity tag `%s` and was last modified at %s. The server evaluates preconditions as RFC 9110 section 13 says. Which status does each request get, where 200 means that the method is performed? Each row stands by itself.",
@@ -98,7 +98,7 @@ func hcDrawConditional(r *rand.Rand, res httpcache.Resource) httpcache.Request {
 	return httpcache.Request{Method: "PUT", Target: "/doc", Header: httpcache.Header{{Name: "If-None-Match", Value: quizzes.One(r, "*", opaque, old)}}}
 }
 
-func hcStatusRow(req httpcache.Request, res httpcache.Resource, all *httpcache.Trace) quizzes.CellRow {
+func hcStatusRow(row int, req httpcache.Request, res httpcache.Resource, all *httpcache.Trace) quizzes.CellRow {
 	var tr httpcache.Trace
 	status := httpcache.Cache{}.Status(req, res, &tr)
 	cond := ""
@@ -109,7 +109,7 @@ func hcStatusRow(req httpcache.Request, res httpcache.Resource, all *httpcache.T
 		cond += "`" + f.String() + "`"
 	}
 	for _, s := range tr {
-		s.Text = "`" + req.Method + "`, " + cond + ": " + s.Text
+		s.Text = fmt.Sprintf("Row %d, `%s`: %s", row, req.Method, s.Text)
 		*all = append(*all, s)
 	}
 	cell := quizzes.Cell{Choices: hcStatuses, Want: fmt.Sprint(status), Why: hcGist(tr)}
@@ -189,7 +189,7 @@ func (c hcRenewal) near(key int64, right httpcache.Trace) []quizzes.Near {
 	}
 	since := c.now - c.again
 	wrong = append(wrong,
-		quizzes.Near{Answer: "0", Why: "This leaves the stored response as old as it was. The 304 renews it: its age counts from the `Date` of the 304.", Misconception: httpcache.NotModifiedKeeps.ID()},
+		quizzes.Near{Answer: "0", Why: fmt.Sprintf("This lets the age count on from %s. The 304 of %s renews the response, so its age counts from the `Date` of the 304.", httpcache.Clock(c.arrived), httpcache.Clock(c.again)), Misconception: httpcache.NotModifiedKeeps.ID()},
 		quizzes.Near{Answer: fmt.Sprint(key + since), Why: fmt.Sprintf("That was left at %s. Until %s it grew %d s older.", httpcache.Clock(c.again), httpcache.Clock(c.now), since), Misconception: "store-time-ignored"})
 	return slices.DeleteFunc(quizzes.NearAnswers(fmt.Sprint(key), wrong), func(n quizzes.Near) bool { return n.Answer[0] == '-' })
 }

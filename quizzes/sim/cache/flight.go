@@ -103,7 +103,7 @@ func (r *flightRun) forget() string {
 			}
 		}
 	}
-	return r.say("`Forget` lets later calls no longer join load %d, which goes on for those that wait", n)
+	return r.say("after `Forget`, calls do not join load %d any more; it goes on for those that wait", n)
 }
 
 func (r *flightRun) do(now int) (rule, text string) {

@@ -1,8 +1,8 @@
 package httpcache
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 )
 
 // Node is one cache in front of an origin.
@@ -60,6 +60,7 @@ type reply struct {
 	resp    Response
 	version string
 	by      int
+	age     int64 // of the stored response that by has used
 	failed  bool
 }
 
@@ -87,9 +88,7 @@ func (n Net) Run(events []Event, tr *Trace) []Answer {
 			continue
 		}
 		rep := r.get(e.Node, e.Request, e.At)
-		age, _ := rep.resp.Header.Get("Age")
-		out[i] = Answer{By: rep.by, Version: rep.version, Failed: rep.failed, Fetches: r.fetches}
-		fmt.Sscan(age, &out[i].Age)
+		out[i] = Answer{By: rep.by, Version: rep.version, Age: rep.age, Failed: rep.failed, Fetches: r.fetches}
 	}
 	return out
 }
@@ -102,7 +101,7 @@ func (r *run) get(node int, req Request, at int64) reply {
 	i := slices.IndexFunc(r.stores[node], func(h held) bool { return c.Selects(h.Entry, req, nil) })
 	if i < 0 {
 		if r.tr != nil {
-			r.tr.add("rfc9111.4", n.Name+" asks on", "%s: %s has no copy of `%s`.", Clock(at), n.Name, req.Target)
+			r.tr.add("rfc9111.4", n.Name+" asks on", "%s: %s has no copy of `%s`%s.", Clock(at), n.Name, req.Target, r.variant(node, req))
 		}
 		return r.fetch(node, c, req, at)
 	}
@@ -115,7 +114,21 @@ func (r *run) get(node int, req Request, at int64) reply {
 	case StaleThen:
 		r.fetch(node, c, req, at)
 	}
-	return reply{Response{h.Response.Status, h.Response.Header.Set("Age", fmt.Sprint(u.Age))}, h.version, node, false}
+	return reply{Response{h.Response.Status, h.Response.Header.Set("Age", strconv.FormatInt(u.Age, 10))}, h.version, node, u.Age, false}
+}
+
+// variant says for which values of the fields that Vary names a node has no copy, where it has others of the target.
+func (r *run) variant(node int, req Request) string {
+	i := slices.IndexFunc(r.stores[node], func(h held) bool { return h.Request.Target == req.Target })
+	if i < 0 {
+		return ""
+	}
+	vary, _ := r.stores[node][i].Response.Header.Get("Vary")
+	v, ok := req.Header.Get(vary)
+	if !ok {
+		return " for such a request"
+	}
+	return " for `" + vary + ": " + v + "`"
 }
 
 func (r *run) up(at int64) bool { return r.DownAt == 0 || at < r.DownAt || at >= r.UpAt }
@@ -124,11 +137,14 @@ func (r *run) told(n Node, h held, u Use, at int64) {
 	if r.tr == nil {
 		return
 	}
-	life := u.Age + u.Left
 	state := map[Served]string{
 		Contact: n.Name + " asks on", Fresh: n.Name + " answers", StaleAsked: n.Name + " answers stale",
 		StaleThen: n.Name + " answers stale and refreshes", StaleError: n.Name + " answers stale for the error",
 		Failed: n.Name + " asks in vain"}[u.Served]
+	if h.Response.Header.Has("no-cache") && u.Served == Contact {
+		r.tr.add("rfc9111.5.2.2.4", state, "%s: %s holds %s, which `no-cache` keeps from being used without validation.", Clock(at), n.Name, r.name(h.Request.Target, h.version))
+		return
+	}
 	fresh := "fresh"
 	switch {
 	case u.Left <= 0 && u.Served == Fresh:
@@ -138,7 +154,18 @@ func (r *run) told(n Node, h held, u Use, at int64) {
 	case u.Served != Fresh:
 		fresh = "fresh, but to be validated"
 	}
-	r.tr.add("rfc9111.4.2", state, "%s: %s holds `%s` with age %d s of a lifetime of %d s: %s.", Clock(at), n.Name, h.Request.Target, u.Age, life, fresh)
+	r.tr.add("rfc9111.4.2", state, "%s: %s holds %s with age %d s of a lifetime of %d s: %s.", Clock(at), n.Name, r.name(h.Request.Target, h.version), u.Age, u.Age+u.Left, fresh)
+}
+
+// name is a page in words: with its version, or with the user that it was made for.
+func (r *run) name(target, version string) string {
+	switch {
+	case version == "":
+		return "`" + target + "`"
+	case r.page(target).PerUser:
+		return version + "'s `" + target + "`"
+	}
+	return version + " of `" + target + "`"
 }
 
 // fetch asks the next hop and stores what it answers where that is allowed.
@@ -152,8 +179,8 @@ func (r *run) fetch(node int, c Cache, req Request, at int64) reply {
 		return c.Selects(h.Entry, req, nil) || c.believes(OneVariant) && h.Request.Target == req.Target
 	})
 	r.stores[node] = append(s, e)
-	if age, ok := rep.resp.Header.Get("Age"); ok && r.tr != nil && rep.by == r.Nodes[node].Next && !c.believes(AgeIgnored) {
-		r.tr.add("rfc9111.4.2.3", "", "%s: %s stores it with `Age: %s`, so the lifetime goes on from there.", Clock(at), r.Nodes[node].Name, age)
+	if r.tr != nil && rep.by != Origin && rep.by == r.Nodes[node].Next && !c.believes(AgeIgnored) {
+		r.tr.add("rfc9111.4.2.3", "", "%s: %s stores it with `Age: %d`, so %d s of the lifetime are used up.", Clock(at), r.Nodes[node].Name, rep.age, rep.age)
 	}
 	return rep
 }
@@ -183,71 +210,7 @@ func (r *run) origin(req Request, at int64) reply {
 		version, _ = req.Header.Get("Cookie")
 	}
 	if r.tr != nil {
-		r.tr.add("rfc9111.3", "The origin answers", "%s: The origin answers `%s`%s.", Clock(at), req.Target, in(version))
+		r.tr.add("rfc9111.3", "The origin answers", "%s: The origin answers with %s.", Clock(at), r.name(req.Target, version))
 	}
-	return reply{Response{200, p.Header.Set("Date", Date(at))}, version, Origin, false}
-}
-
-func in(version string) string {
-	if version == "" {
-		return ""
-	}
-	return " with " + version
-}
-
-func (r *run) purge(key string, at int64) {
-	var gone []string
-	for i, n := range r.Nodes {
-		if !r.reached(i) {
-			continue
-		}
-		before := len(r.stores[i])
-		r.stores[i] = slices.DeleteFunc(r.stores[i], func(h held) bool { return slices.Contains(h.keys, key) || r.Wrong&PurgeAll != 0 })
-		if len(r.stores[i]) < before {
-			gone = append(gone, n.Name)
-		}
-	}
-	r.tr.add("cdn.purge", "", "%s: The purge of `%s` removes copies in: %s. %s", Clock(at), key, list(gone), purgeScope(r.Wrong))
-}
-
-func purgeScope(w Wrong) string {
-	switch {
-	case w&PurgeAll != 0:
-		return "It removes all pages."
-	case w&PurgeReachesBrowser != 0:
-		return "Browsers are emptied too."
-	case w&PurgeEdgeOnly != 0:
-		return "The shield is left alone."
-	case w&PurgeMisses != 0:
-		return "Copies that are fresh by age stay."
-	}
-	return "It cannot reach browsers."
-}
-
-func (r *run) reached(i int) bool {
-	switch {
-	case r.Wrong&PurgeMisses != 0:
-		return false
-	case r.Wrong&PurgeReachesBrowser != 0:
-		return true
-	case r.Wrong&PurgeEdgeOnly != 0:
-		return r.Nodes[i].Shared && !r.behind(i)
-	}
-	return r.Nodes[i].Shared
-}
-
-// behind reports whether a shared node stands before node i, which makes i a shield.
-func (r *run) behind(i int) bool {
-	return slices.ContainsFunc(r.Nodes, func(n Node) bool { return n.Shared && n.Next == i })
-}
-
-func list(names []string) string {
-	if len(names) == 0 {
-		return "none"
-	}
-	s := names[0]
-	for _, n := range names[1:] {
-		s += ", " + n
-	}
-	return s
+	return reply{resp: Response{200, p.Header.Set("Date", Date(at))}, version: version, by: Origin}
 }

@@ -109,7 +109,7 @@ func (c Cache) expiresWhy(e Entry, seconds int64) string {
 	case c.believes(ExpiresByClock):
 		return fmt.Sprintf("`Expires` %s is %d s after the cache's clock %s.", Clock(at), seconds, Clock(e.ResponseAt))
 	}
-	return fmt.Sprintf("The lifetime is `Expires` minus `Date`: %s minus %s is %d s.", Clock(at), Clock(e.date()), seconds)
+	return fmt.Sprintf("%s is `Expires` minus `Date`: %s minus %s is %d s.", c.notShared(e, "The lifetime", "the lifetime"), Clock(at), Clock(e.date()), seconds)
 }
 
 // date is the Date field, or the time of arrival where it is missing (RFC 9110 section 6.6.1).
@@ -138,11 +138,20 @@ func (c Cache) heuristicWhy(e Entry, seconds int64, from string) string {
 	since := e.date() - modified
 	switch {
 	case from == "nothing":
-		return "Nothing states a lifetime, so the response is stale from the start."
+		return c.notShared(e, "Nothing", "nothing else") + " states a lifetime, so the response is stale from the start."
 	case c.believes(WholeHeuristic):
 		return fmt.Sprintf("The response was unchanged for %d s before `Date`, so it stays fresh as long.", since)
 	}
-	return fmt.Sprintf("Nothing states a lifetime; the heuristic takes %d %% of the %d s between `Last-Modified` and `Date`: %d s.", HeuristicPercent, since, seconds)
+	return fmt.Sprintf("%s states a lifetime; the heuristic takes %d %% of the %d s between `Last-Modified` and `Date`: %d s.",
+		c.notShared(e, "Nothing", "nothing else"), HeuristicPercent, since, seconds)
+}
+
+// notShared begins a sentence, with s-maxage where there is one that a private cache passes over.
+func (c Cache) notShared(e Entry, alone, after string) string {
+	if n, ok := e.Response.Header.Seconds("s-maxage"); ok && !c.Shared {
+		return fmt.Sprintf("`s-maxage=%d` is not for a private cache, and %s", n, after)
+	}
+	return alone
 }
 
 // Age is current_age of RFC 9111 section 4.2.3.
@@ -151,11 +160,14 @@ func (c Cache) Age(e Entry, now int64, tr *Trace) int64 {
 	resident := now - e.ResponseAt
 	age := initial + resident
 	if tr != nil {
-		sum := fmt.Sprintf("%d s in the store make it %d + %d = %d s old.", resident, initial, resident, age)
-		if resident == 0 {
-			sum = fmt.Sprintf("It is %d s old.", age)
+		sum := fmt.Sprintf(" %d s in the store make it %d + %d = %d s old.", resident, initial, resident, age)
+		switch {
+		case age == 0:
+			sum = ""
+		case resident == 0:
+			sum = fmt.Sprintf(" So it is %d s old.", age)
 		}
-		tr.add("rfc9111.4.2.3", fmt.Sprintf("age %d s", age), "%s %s", c.initialWhy(e, initial, apparent, corrected), sum)
+		tr.add("rfc9111.4.2.3", fmt.Sprintf("age %d s", age), "%s%s", c.initialWhy(e, initial, apparent, corrected), sum)
 	}
 	return age
 }

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write testdata from the real programs")
+var update = flag.Bool("update", false, "write testdata from the real programs and the second implementations")
 
 // suite is one comparison: what the engine says of a seed, under a wrong model too.
 type suite struct {
@@ -29,10 +29,15 @@ func suites() []suite {
 			[]Wrong{WeakNeverMatches, WeakAlwaysMatches, DateBeforeTag, BothMustHold, TagListFirst}},
 		{"replay", func(s uint64, w Wrong) string { return drawNet(s).engine(w) },
 			[]Wrong{AgeIgnored, SMaxageInBrowser, SMaxageIgnored, PurgeReachesBrowser, PurgeMisses, PurgeEdgeOnly, PurgeAll, NeverFresh, EverFresh}},
+		{"storing", func(s uint64, w Wrong) string { return drawStore(s).engine(w) },
+			[]Wrong{NoCacheIsNoStore, NoStoreIsNoCache, PrivateNotStored, PrivateIgnored, AuthorizationBlocks, AuthorizationFree, OnlyStatus200,
+				AnyStatus, PostNever, PostLikeGet, NeedsFreshness, ZeroNotStored, CookieBlocks}},
+		{"keys", func(s uint64, w Wrong) string { return drawKey(s).engine(w) },
+			[]Wrong{QueryIgnored, QueryWhole, QueryOrder, OrderIgnored, HostIgnored, CookieInKey, KeyFieldsIgnored}},
 	}
 }
 
-// goldenCases is how many answers of the real programs are committed.
+// goldenCases is how many answers of each oracle are committed.
 const goldenCases = 300
 
 func goldenFile(name string) string { return filepath.Join("testdata", name+".txt") }

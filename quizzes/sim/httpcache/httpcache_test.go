@@ -65,14 +65,14 @@ func TestSharedLifetimeForbidsStaleUse(t *testing.T) {
 
 func TestEveryWrongModelHasAnID(t *testing.T) {
 	seen := map[string]bool{}
-	for w := AgeIgnored; w <= KeyFieldsIgnored; w <<= 1 {
+	for w := AgeIgnored; w <= OrderIgnored; w <<= 1 {
 		if id := w.ID(); id == "" || seen[id] {
 			t.Errorf("wrong model %b: id %q", w, id)
 		} else {
 			seen[id] = true
 		}
 	}
-	if len(seen) != len(wrongIDs) || KeyFieldsIgnored.ID() != "key-fields-ignored" || OneVariant.ID() != "one-variant" {
-		t.Errorf("%d models, %d ids, last %q", len(seen), len(wrongIDs), KeyFieldsIgnored.ID())
+	if len(seen) != len(wrongIDs) || OrderIgnored.ID() != "query-order-ignored" || OneVariant.ID() != "one-variant" {
+		t.Errorf("%d models, %d ids, last %q", len(seen), len(wrongIDs), OrderIgnored.ID())
 	}
 }

@@ -54,7 +54,7 @@ func (k KeyRule) query(query string, w Wrong) string {
 	if w&QueryWhole == 0 {
 		params = slices.DeleteFunc(params, func(p string) bool { return !k.keeps(p) })
 	}
-	if k.Sorted && w&(QueryOrder|QueryWhole) == 0 {
+	if k.Sorted && w&(QueryOrder|QueryWhole) == 0 || w&OrderIgnored != 0 {
 		slices.Sort(params)
 	}
 	return strings.Join(params, "&")

@@ -24,7 +24,7 @@ type Header []Field
 func (h Header) Get(name string) (value string, ok bool) {
 	for _, f := range h {
 		switch {
-		case !strings.EqualFold(f.Name, name):
+		case len(f.Name) != len(name) || !strings.EqualFold(f.Name, name):
 		case ok:
 			value += ", " + f.Value
 		default:
@@ -36,7 +36,12 @@ func (h Header) Get(name string) (value string, ok bool) {
 
 // Set returns a copy in which the field has this one value.
 func (h Header) Set(name, value string) Header {
-	out := slices.DeleteFunc(slices.Clone(h), func(f Field) bool { return strings.EqualFold(f.Name, name) })
+	out := make(Header, 0, len(h)+1)
+	for _, f := range h {
+		if !strings.EqualFold(f.Name, name) {
+			out = append(out, f)
+		}
+	}
 	return append(out, Field{name, value})
 }
 
@@ -55,9 +60,12 @@ func (h Header) Directive(name string) (arg string, ok bool) {
 	for more := cc != ""; more; {
 		var d string
 		d, cc, more = strings.Cut(cc, ",")
-		n, a, _ := strings.Cut(strings.TrimSpace(d), "=")
-		if strings.EqualFold(n, name) {
-			return strings.Trim(a, `"`), true
+		d = strings.TrimSpace(d)
+		if len(d) < len(name) || !strings.EqualFold(d[:len(name)], name) {
+			continue
+		}
+		if d = d[len(name):]; d == "" || d[0] == '=' {
+			return strings.Trim(strings.TrimPrefix(d, "="), `"`), true
 		}
 	}
 	return "", false
@@ -96,7 +104,10 @@ const httpDate = "Mon, 02 Jan 2006 15:04:05 GMT"
 func Date(at int64) string { return time.Unix(at, 0).UTC().Format(httpDate) }
 
 // Clock prints the time of day of a time.
-func Clock(at int64) string { return time.Unix(at, 0).UTC().Format("15:04:05") }
+func Clock(at int64) string {
+	two := func(n int64) []byte { return []byte{byte('0' + n/10), byte('0' + n%10)} }
+	return string(slices.Concat(two(at/3600%24), []byte{':'}, two(at/60%60), []byte{':'}, two(at%60)))
+}
 
 // Request is what a cache is asked.
 type Request struct {

@@ -50,11 +50,11 @@ func (c Cache) notModified(req Request, res Resource, safe bool, tr *Trace) int 
 func (c Cache) afterTags(match, safe bool, tr *Trace) int {
 	switch {
 	case match && safe:
-		return c.result(304, "rfc9110.13.1.2", "A tag matches, and the method is safe.", tr)
+		return c.result(304, "rfc9110.13.1.2", "It matches, and the method is safe: not modified.", tr)
 	case match:
-		return c.result(412, "rfc9110.13.1.2", "A tag matches, and the method would change the resource.", tr)
+		return c.result(412, "rfc9110.13.1.2", "It matches, and the method would change the resource, so the precondition fails.", tr)
 	}
-	return c.result(200, "rfc9110.13.1.2", "No tag matches, so the method is performed.", tr)
+	return c.result(200, "rfc9110.13.1.2", "It does not match, so the method is performed.", tr)
 }
 
 func (c Cache) result(status int, rule, why string, tr *Trace) int {

@@ -1,6 +1,7 @@
 package httpcache
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"net/url"
 	"regexp"
@@ -34,39 +35,60 @@ func mayStore(shared bool, req Request, resp Response) bool {
 	return understood && !forbidden && reason
 }
 
-func TestStorableSecond(t *testing.T) {
-	bad, n := 0, cases()
-	for seed := range uint64(n) {
-		r := rand.New(rand.NewPCG(seed, 3))
-		req := Request{Method: pick(r, "GET", "GET", "HEAD", "POST", "PUT"), Target: "/x"}
-		resp := Response{Status: pick(r, 200, 201, 301, 302, 403, 404, 410, 500)}
-		all := []string{"max-age=5", "s-maxage=5", "no-store", "no-cache", "private", "public", "must-revalidate"}
-		cc := ""
-		for _, d := range all {
-			if r.IntN(4) == 0 {
-				cc = strings.TrimPrefix(cc+", "+d, ", ")
-			}
-		}
-		resp.Header = Header{{"Cache-Control", cc}}
-		if r.IntN(3) == 0 {
-			resp.Header = append(resp.Header, Field{"Content-Location", pick(r, "/x", "/y")})
-		}
+// storeCase is an exchange and the kind of cache that it passes.
+type storeCase struct {
+	shared bool
+	req    Request
+	resp   Response
+}
+
+func drawStore(seed uint64) storeCase {
+	r := rand.New(rand.NewPCG(seed, 3))
+	c := storeCase{r.IntN(2) == 0, Request{Method: pick(r, "GET", "GET", "GET", "HEAD", "POST", "POST", "PUT"), Target: "/x"},
+		Response{Status: pick(r, 200, 200, 201, 301, 302, 403, 404, 410, 500)}}
+	var cc []string
+	for _, d := range []string{pick(r, "max-age=5", "max-age=0"), "s-maxage=5", "no-store", "no-cache", "private", "public", "must-revalidate"} {
 		if r.IntN(4) == 0 {
-			resp.Header = append(resp.Header, Field{"Expires", pick(r, Date(base), "0")})
-		}
-		if r.IntN(3) == 0 {
-			req.Header = Header{{"Authorization", "x"}}
-		}
-		if r.IntN(8) == 0 {
-			req.Header = append(req.Header, Field{"Cache-Control", "no-store"})
-		}
-		c := Cache{Shared: r.IntN(2) == 0}
-		if c.Storable(req, resp, nil) != mayStore(c.Shared, req, resp) {
-			bad++
-			t.Errorf("seed %d: engine %v: shared %v %v %v", seed, c.Storable(req, resp, nil), c.Shared, req, resp)
+			cc = append(cc, d)
 		}
 	}
-	t.Logf("oracle httpcache storing against a second implementation: %d cases, %d disagreements", n, bad)
+	c.resp.Header = Header{{"Cache-Control", strings.Join(cc, ", ")}}
+	if r.IntN(2) == 0 {
+		c.resp.Header = append(c.resp.Header, Field{"Content-Location", pick(r, "/x", "/x", "/y")})
+	}
+	if r.IntN(4) == 0 {
+		c.resp.Header = append(c.resp.Header, Field{"Expires", pick(r, Date(base), "0")})
+	}
+	if r.IntN(4) == 0 {
+		c.resp.Header = append(c.resp.Header, Field{"Set-Cookie", "a=1"})
+	}
+	if r.IntN(3) == 0 {
+		c.req.Header = Header{{"Authorization", "x"}}
+	}
+	if r.IntN(8) == 0 {
+		c.req.Header = append(c.req.Header, Field{"Cache-Control", "no-store"})
+	}
+	return c
+}
+
+func (c storeCase) engine(w Wrong) string {
+	return fmt.Sprint(Cache{Shared: c.shared, Wrong: w}.Storable(c.req, c.resp, nil))
+}
+
+func TestStorableSecond(t *testing.T) {
+	bad := 0
+	var answers []string
+	for seed := range uint64(cases()) {
+		c := drawStore(seed)
+		want := fmt.Sprint(mayStore(c.shared, c.req, c.resp))
+		answers = append(answers, want)
+		if got := c.engine(0); got != want {
+			bad++
+			t.Errorf("seed %d: engine %s, second %s: %+v", seed, got, want, c)
+		}
+	}
+	t.Logf("oracle httpcache storing against a second implementation: %d cases, %d disagreements", len(answers), bad)
+	agreed(t, "storing", answers)
 }
 
 // sameKey is a second reading of a key rule, over net/url and sets instead of strings.
@@ -104,36 +126,53 @@ func kept(k KeyRule, query string) []string {
 	return out
 }
 
-func TestKeySecond(t *testing.T) {
-	bad, n, same := 0, cases(), 0
-	for seed := range uint64(n) {
-		r := rand.New(rand.NewPCG(seed, 7))
-		k := KeyRule{Query: QueryRule(r.IntN(4)), Names: [][]string{{"a"}, {"a", "b"}, {"utm"}}[r.IntN(3)], Sorted: r.IntN(2) == 0}
-		if r.IntN(2) == 0 {
-			k.Fields = []string{"Accept-Language"}
-		}
-		draw := func() (string, Request) {
-			var q []string
-			for _, p := range []string{"a", "b", "utm"} {
-				if r.IntN(3) > 0 {
-					q = append(q, p+"="+pick(r, "1", "1", "2"))
-				}
+// keyCase is a key rule and two requests.
+type keyCase struct {
+	rule  KeyRule
+	hosts [2]string
+	reqs  [2]Request
+}
+
+func drawKey(seed uint64) keyCase {
+	r := rand.New(rand.NewPCG(seed, 7))
+	c := keyCase{rule: KeyRule{Query: QueryRule(r.IntN(4)), Names: [][]string{{"a"}, {"a", "b"}, {"utm"}}[r.IntN(3)], Sorted: r.IntN(2) == 0}}
+	if r.IntN(2) == 0 {
+		c.rule.Fields = []string{"Accept-Language"}
+	}
+	for i := range c.reqs {
+		var q []string
+		for _, p := range []string{"a", "b", "utm"} {
+			if r.IntN(3) > 0 {
+				q = append(q, p+"="+pick(r, "1", "1", "2"))
 			}
-			r.Shuffle(len(q), func(i, j int) { q[i], q[j] = q[j], q[i] })
-			req := Request{Method: "GET", Target: pick(r, "/p", "/p", "/p", "/q") + "?" + strings.Join(q, "&"),
-				Header: Header{{"Accept-Language", pick(r, "en", "en", "de")}, {"Cookie", pick(r, "x", "y")}}}
-			return pick(r, "www.example", "www.example", "m.example"), req
 		}
-		ha, a := draw()
-		hb, b := draw()
-		got, want := k.Key(ha, a, 0, nil) == k.Key(hb, b, 0, nil), sameKey(k, a, b, ha, hb)
-		if want {
+		r.Shuffle(len(q), func(i, j int) { q[i], q[j] = q[j], q[i] })
+		c.reqs[i] = Request{Method: "GET", Target: pick(r, "/p", "/p", "/p", "/q") + "?" + strings.Join(q, "&"),
+			Header: Header{{"Accept-Language", pick(r, "en", "en", "de")}, {"Cookie", pick(r, "x", "y")}}}
+		c.hosts[i] = pick(r, "www.example", "www.example", "m.example")
+	}
+	return c
+}
+
+func (c keyCase) engine(w Wrong) string {
+	return fmt.Sprint(c.rule.Key(c.hosts[0], c.reqs[0], w, nil) == c.rule.Key(c.hosts[1], c.reqs[1], w, nil))
+}
+
+func TestKeySecond(t *testing.T) {
+	bad, same := 0, 0
+	var answers []string
+	for seed := range uint64(cases()) {
+		c := drawKey(seed)
+		alike := sameKey(c.rule, c.reqs[0], c.reqs[1], c.hosts[0], c.hosts[1])
+		if alike {
 			same++
 		}
-		if got != want {
+		answers = append(answers, fmt.Sprint(alike))
+		if got := c.engine(0); got != answers[seed] {
 			bad++
-			t.Errorf("seed %d: engine %v, second %v: %+v %s%v %s%v", seed, got, want, k, ha, a, hb, b)
+			t.Errorf("seed %d: engine %s, second %v: %+v", seed, got, alike, c)
 		}
 	}
-	t.Logf("oracle httpcache keys against a second implementation: %d cases (%d alike), %d disagreements", n, same, bad)
+	t.Logf("oracle httpcache keys against a second implementation: %d cases (%d alike), %d disagreements", len(answers), same, bad)
+	agreed(t, "keys", answers)
 }

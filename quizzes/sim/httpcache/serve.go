@@ -54,7 +54,7 @@ func (c Cache) freshEnough(e Entry, req Request, u Use, tr *Trace) bool {
 	fresh, _ := asked.Seconds("min-fresh")
 	switch {
 	case c.believes(NeverFresh):
-		tr.add("rfc9111.4", "contact", "Every use asks the next hop first.")
+		tr.add("rfc9111.4", "contact", "Every use asks the origin first.")
 	case c.believes(EverFresh):
 		tr.add("rfc9111.4", "from the cache", "It is stored, so it is used.")
 		return true
@@ -84,7 +84,7 @@ func (c Cache) mustValidate(h Header, tr *Trace) bool {
 		if !h.Has(d) || sharedOnly && !c.Shared || d == "must-revalidate" && c.believes(MustRevalidateWeak) {
 			continue
 		}
-		tr.add("rfc9111.4.2.4", "", "`%s` forbids to use it stale.", d)
+		tr.add("rfc9111.4.2.4", "", "`%s` forbids using it stale.", d)
 		return true
 	}
 	return false
@@ -92,12 +92,16 @@ func (c Cache) mustValidate(h Header, tr *Trace) bool {
 
 func (c Cache) staleAllowed(e Entry, req Request, u Use, tr *Trace) bool {
 	arg, asks := req.Header.Directive("max-stale")
-	if !asks || c.believes(RequestIgnored) || e.Response.Header.Has("no-cache") || req.Header.Has("no-cache") || c.mustValidate(e.Response.Header, nil) {
+	if asks && c.believes(RequestIgnored) {
+		tr.add("rfc9111.5.2.1", "", "What the request says about staleness is not looked at.")
+		return false
+	}
+	if !asks || e.Response.Header.Has("no-cache") || req.Header.Has("no-cache") || c.mustValidate(e.Response.Header, nil) {
 		return false
 	}
 	var limit int64
 	if fmt.Sscan(arg, &limit); arg == "" || -u.Left <= limit {
-		tr.add("rfc9111.5.2.1.2", "from the cache", "The request allows a response that is stale for up to %s s, and this one is for %d s.", arg, -u.Left)
+		tr.add("rfc9111.5.2.1.2", "from the cache", "The request allows a response that has been stale for up to %s s, and this one has been for %d s.", arg, -u.Left)
 		return true
 	}
 	return false
@@ -126,17 +130,17 @@ func (c Cache) atNextHop(e Entry, u Use, up bool, tr *Trace) Served {
 	window, ok := e.Response.Header.Seconds("stale-if-error")
 	within := -u.Left <= window || c.believes(IfErrorEver)
 	if up && !(c.believes(IfErrorAlways) && ok && within) {
-		tr.add("rfc9111.4.3", "from the origin", "The next hop is asked.")
+		tr.add("rfc9111.4.3", "from the origin", "The origin is asked.")
 		return Contact
 	}
 	switch {
 	case !ok:
-		tr.add("rfc5861.4", "error", "The next hop fails, and there is no `stale-if-error`.")
+		tr.add("rfc5861.4", "error", "The origin fails, and there is no `stale-if-error`.")
 	case c.mustValidate(e.Response.Header, tr):
 	case !within:
-		tr.add("rfc5861.4", "error", "The next hop fails, and `stale-if-error=%d` has run out: %d s have passed since the end of freshness.", window, -u.Left)
+		tr.add("rfc5861.4", "error", "The origin fails, and `stale-if-error=%d` has run out: %d s have passed since the end of freshness.", window, -u.Left)
 	default:
-		tr.add("rfc5861.4", "stale copy in place of the error", "The next hop fails; `stale-if-error=%d` covers %d s, so the stale copy is used.", window, -u.Left)
+		tr.add("rfc5861.4", "stale copy in place of the error", "The origin fails; `stale-if-error=%d` covers %d s, so the stale copy is used.", window, -u.Left)
 		return StaleError
 	}
 	return Failed

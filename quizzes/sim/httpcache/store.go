@@ -1,9 +1,6 @@
 package httpcache
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // heuristic lists the status codes that may be stored without explicit freshness (RFC 9110 section 15.1).
 var heuristic = [...]int{200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501}
@@ -43,13 +40,13 @@ func (c Cache) postStorable(req Request, resp Response, tr *Trace) bool {
 		tr.add("rfc9110.9.3.3", "not stored", "Nothing that answers a `POST` is stored.")
 		return false
 	case !c.explicit(resp):
-		tr.add("rfc9110.9.3.3", "not stored", "The answer to a `POST` needs explicit freshness, and has none.")
+		tr.add("rfc9110.9.3.3", "not stored", "%s, and the answer to a `POST` has to state one.", c.unstated(resp))
 		return false
 	case loc != req.Target:
-		tr.add("rfc9110.9.3.3", "not stored", "The answer to a `POST` needs a `Content-Location` equal to the target `%s`.", req.Target)
+		tr.add("rfc9110.9.3.3", "not stored", "The answer to a `POST` needs a `Content-Location` equal to the target `%s`, and has none.", req.Target)
 		return false
 	}
-	tr.add("rfc9110.9.3.3", "", "The answer to this `POST` has explicit freshness and a `Content-Location` equal to its target, so it is cacheable.")
+	tr.add("rfc9110.9.3.3", "", "The answer to this `POST` states its lifetime and has a `Content-Location` equal to its target, so it is cacheable.")
 	return true
 }
 
@@ -71,7 +68,7 @@ func (c Cache) directivesAllow(req Request, resp Response, tr *Trace) bool {
 		tr.add("rfc9111.5.2.2.5", "", "`no-store` allows storing; it asks for validation before use.")
 		return true
 	case h.Has("no-store"):
-		tr.add("rfc9111.5.2.2.5", "not stored", "`no-store` forbids every cache to store it.")
+		tr.add("rfc9111.5.2.2.5", "not stored", "`no-store` forbids every cache to store this %d.", resp.Status)
 		return false
 	case req.Header.Has("no-store"):
 		tr.add("rfc9111.5.2.1.5", "not stored", "The request says `no-store`.")
@@ -80,7 +77,7 @@ func (c Cache) directivesAllow(req Request, resp Response, tr *Trace) bool {
 		tr.add("rfc9111.5.2.2.7", "not stored", "`private` keeps it out of every cache.")
 		return false
 	case h.Has("private") && c.Shared && !c.believes(PrivateIgnored):
-		tr.add("rfc9111.5.2.2.7", "not stored", "`private` keeps it out of shared caches.")
+		tr.add("rfc9111.5.2.2.7", "not stored", "`private` keeps this %d out of shared caches.", resp.Status)
 		return false
 	case h.Has("no-cache") && c.believes(NoCacheIsNoStore):
 		tr.add("rfc9111.5.2.2.4", "not stored", "`no-cache` keeps it out of caches.")
@@ -92,60 +89,100 @@ func (c Cache) directivesAllow(req Request, resp Response, tr *Trace) bool {
 		tr.add("rfc9111.5.2.2.1", "not stored", "`max-age=0` keeps it out of caches.")
 		return false
 	}
-	if tr != nil {
-		tr.add("rfc9111.3", "", "%s", allowed(h, c))
+	if tr == nil {
+		return true
+	}
+	tr.add("rfc9111.3", "", "%s", allowed(h, c))
+	if cookie {
+		tr.add("rfc9111.7.3", "", "`Set-Cookie` does not keep it out of caches.")
 	}
 	return true
 }
 
 func allowed(h Header, c Cache) string {
 	switch {
+	case h.Has("private") && c.Shared:
+		return "`private` makes no difference."
+	case h.Has("private") && h.Has("no-cache"):
+		return "`private` allows a private cache to store it; `no-cache` asks for validation before use."
+	case h.Has("private"):
+		return "`private` allows a private cache to store it."
 	case h.Has("no-cache"):
 		return "`no-cache` allows storing; it asks for validation before use."
-	case h.Has("private"):
-		return "`private` allows a " + c.kind() + " cache to store it."
 	}
 	return "Neither `no-store` nor `private` forbids it."
 }
 
 // authorizationAllows is RFC 9111 section 3.5.
 func (c Cache) authorizationAllows(req Request, resp Response, tr *Trace) bool {
-	if _, ok := req.Header.Get("Authorization"); !ok || !c.Shared || c.believes(AuthorizationFree) {
+	_, ok := req.Header.Get("Authorization")
+	switch {
+	case !ok:
+		return true
+	case !c.Shared:
+		tr.add("rfc9111.3.5", "", "`Authorization` in the request matters to shared caches only.")
+		return true
+	case c.believes(AuthorizationFree):
+		tr.add("rfc9111.3.5", "", "`Authorization` in the request makes no difference.")
 		return true
 	}
+	if c.believes(AuthorizationBlocks) {
+		tr.add("rfc9111.3.5", "not stored", "The request has `Authorization`, so no shared cache stores the answer.")
+		return false
+	}
 	for _, d := range []string{"public", "must-revalidate", "s-maxage"} {
-		if resp.Header.Has(d) && !c.believes(AuthorizationBlocks) {
+		if resp.Header.Has(d) {
 			tr.add("rfc9111.3.5", "", "The request has `Authorization`; `%s` lets a shared cache store the answer all the same.", d)
 			return true
 		}
 	}
-	tr.add("rfc9111.3.5", "not stored", "The request has `Authorization`, and nothing in the answer lets a shared cache store it.")
+	tr.add("rfc9111.3.5", "not stored", "The request has `Authorization`, and this %d has no `public`, `must-revalidate` or `s-maxage` that would let a shared cache store it.", resp.Status)
 	return false
 }
 
-func (c Cache) explicit(resp Response) bool {
-	_, expires := resp.Header.Get("Expires")
-	return expires || resp.Header.Has("max-age") || c.Shared && resp.Header.Has("s-maxage")
+// stating is what states a lifetime for this cache: s-maxage if it is shared, max-age, or Expires.
+func (c Cache) stating(resp Response) string {
+	for _, d := range []string{"s-maxage", "max-age"} {
+		if arg, ok := resp.Header.Directive(d); ok && (c.Shared || d == "max-age") {
+			return d + "=" + arg
+		}
+	}
+	if _, ok := resp.Header.Get("Expires"); ok {
+		return "Expires"
+	}
+	return ""
 }
+
+func (c Cache) explicit(resp Response) bool { return c.stating(resp) != "" }
 
 func (c Cache) explicitOrHeuristic(resp Response, tr *Trace) bool {
 	h := resp.Header
 	switch {
 	case c.explicit(resp):
-		tr.add("rfc9111.3", "stored", "It states how long it is fresh.")
+		if tr != nil {
+			tr.add("rfc9111.3", "stored", "`%s` states its lifetime.", c.stating(resp))
+		}
 		return true
 	case c.believes(NeedsFreshness):
-		tr.add("rfc9111.3", "not stored", "It states no lifetime.")
+		tr.add("rfc9111.3", "not stored", "A response has to state its lifetime, and it states none.")
 		return false
 	case h.Has("public") || h.Has("private") && !c.Shared:
-		tr.add("rfc9111.3", "stored", "It states no lifetime, but `%s` allows storing it.", storeWord(h))
+		tr.add("rfc9111.3", "stored", "%s, but with `%s` it needs none.", c.unstated(resp), storeWord(h))
 		return true
 	case HeuristicStatus(resp.Status) || c.believes(AnyStatus):
-		tr.add("rfc9110.15.1", "stored", "It states no lifetime, but status %d is heuristically cacheable.", resp.Status)
+		tr.add("rfc9110.15.1", "stored", "%s, but status %d is heuristically cacheable.", c.unstated(resp), resp.Status)
 		return true
 	}
-	tr.add("rfc9110.15.1", "not stored", "It states no lifetime, and status %d is not heuristically cacheable.", resp.Status)
+	tr.add("rfc9110.15.1", "not stored", "%s, and status %d is not heuristically cacheable.", c.unstated(resp), resp.Status)
 	return false
+}
+
+// unstated begins a sentence about a response that states no lifetime for this cache.
+func (c Cache) unstated(resp Response) string {
+	if resp.Header.Has("s-maxage") && !c.Shared {
+		return "It states a lifetime for shared caches only"
+	}
+	return "It states no lifetime"
 }
 
 func storeWord(h Header) string {
@@ -153,67 +190,4 @@ func storeWord(h Header) string {
 		return "public"
 	}
 	return "private"
-}
-
-// Selects applies RFC 9111 sections 4 and 4.1: it reports whether the stored response may answer the request, as
-// far as its target, method and Vary decide.
-func (c Cache) Selects(e Entry, req Request, tr *Trace) bool {
-	if req.Target != e.Request.Target || req.Method != "GET" && req.Method != "HEAD" {
-		tr.add("rfc9111.4", "no match", "The stored response is for `%s`.", e.Request.Target)
-		return false
-	}
-	vary, _ := e.Response.Header.Get("Vary")
-	switch {
-	case c.believes(VaryWhole):
-		return c.equalHeaders(e, req, tr)
-	case c.believes(VaryIgnored) || vary == "":
-		tr.add("rfc9111.4.1", "match", "The target is the same, and no request field is compared.")
-		return true
-	case strings.TrimSpace(vary) == "*":
-		tr.add("rfc9111.4.1", "no match", "`Vary: *` never matches.")
-		return false
-	}
-	for _, name := range strings.Split(vary, ",") {
-		if !c.sameField(e, req, strings.TrimSpace(name), tr) {
-			return false
-		}
-	}
-	return true
-}
-
-func (c Cache) sameField(e Entry, req Request, name string, tr *Trace) bool {
-	old, oldOK := e.Request.Header.Get(name)
-	now, nowOK := req.Header.Get(name)
-	same := oldOK == nowOK && squeeze(old) == squeeze(now)
-	switch {
-	case tr == nil:
-	case same:
-		tr.add("rfc9111.4.1", "match", "`Vary` names `%s`: %s in both requests.", name, told(now, nowOK))
-	default:
-		tr.add("rfc9111.4.1", "no match", "`Vary` names `%s`: %s here, %s in the stored request.", name, told(now, nowOK), told(old, oldOK))
-	}
-	return same
-}
-
-func (c Cache) equalHeaders(e Entry, req Request, tr *Trace) bool {
-	for _, f := range append(slices.Clone(e.Request.Header), req.Header...) {
-		old, _ := e.Request.Header.Get(f.Name)
-		now, _ := req.Header.Get(f.Name)
-		if squeeze(old) != squeeze(now) {
-			tr.add("rfc9111.4.1", "no match", "`%s` differs between the two requests.", f.Name)
-			return false
-		}
-	}
-	tr.add("rfc9111.4.1", "match", "All fields of the two requests are equal.")
-	return true
-}
-
-// squeeze removes the white space that RFC 9111 section 4.1 allows to normalise.
-func squeeze(v string) string { return strings.ReplaceAll(v, " ", "") }
-
-func told(v string, ok bool) string {
-	if !ok {
-		return "absent"
-	}
-	return "`" + v + "`"
 }

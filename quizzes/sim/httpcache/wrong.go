@@ -59,6 +59,7 @@ const (
 	EverFresh                             // a stored response is used for ever
 	PurgeAll                              // a purge of one key empties the shared caches
 	KeyFieldsIgnored                      // request fields are no part of the key
+	OrderIgnored                          // parameters in another order make the same key, though the rule takes them as sent
 )
 
 var wrongIDs = [...]string{
@@ -72,6 +73,7 @@ var wrongIDs = [...]string{
 	"sie-forever", "request-directives-ignored", "purge-reaches-browser", "fresh-copy-survives-purge", "purge-edge-only",
 	"query-ignored", "query-whole", "query-order", "host-ignored", "cookie-in-key",
 	"no-store-is-no-cache", "post-like-get", "any-status-stored", "one-variant", "never-fresh", "ever-fresh", "purge-empties-all", "key-fields-ignored",
+	"query-order-ignored",
 }
 
 // ID is the misconception's slug, empty for the zero value.

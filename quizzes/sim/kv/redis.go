@@ -159,6 +159,23 @@ func (db *Redis) expire() string {
 	return strings.Join(said, " ")
 }
 
+// say words a step of the trace; a run without one needs no words.
+func (db *Redis) say(format string, a ...any) string {
+	if db.quiet {
+		return ""
+	}
+	return fmt.Sprintf(format, a...)
+}
+
+// refuse answers a command for another type.
+func (db *Redis) refuse(e *entry) (Reply, string) {
+	kind := e.kind
+	if kind == ZSet {
+		kind = "sorted set"
+	}
+	return fail(wrongType), db.say("is refused with WRONGTYPE: `%s` holds a %s", e.key, kind)
+}
+
 func (db *Redis) find(key string) *entry {
 	for _, e := range db.entries {
 		if e.key == key {

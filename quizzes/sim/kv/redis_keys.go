@@ -12,7 +12,7 @@ func (db *Redis) keys(name string, a []string) (Reply, string) {
 				n++
 			}
 		}
-		return number(n), fmt.Sprintf("removes %s and replies %d", plural(n, "key"), n)
+		return number(n), db.say("removes %s and replies %d", plural(n, "key"), n)
 	case "EXISTS":
 		return db.exists(a)
 	case "TYPE":
@@ -36,7 +36,7 @@ func (db *Redis) exists(keys []string) (Reply, string) {
 		}
 		seen[k] = true
 	}
-	return number(n), fmt.Sprintf("counts every name given that exists, a name given twice twice, and replies %d", n)
+	return number(n), db.say("counts each name that exists, as often as it is given, and replies %d", n)
 }
 
 func (db *Redis) rename(from, to string) (Reply, string) {
@@ -56,7 +56,7 @@ func (db *Redis) rename(from, to string) (Reply, string) {
 	case db.model.has(RenameKeepsTarget):
 		e.deadline = kept
 	}
-	return ok(), fmt.Sprintf("moves the value together with its own expiry (%s); what `%s` was before is gone", e.expiry(), to)
+	return ok(), db.say("moves the value together with its own expiry (%s); what `%s` was before is gone", e.expiry(), to)
 }
 
 func (e *entry) expiry() string {
@@ -85,6 +85,7 @@ func (db *Redis) lifetime(name string, a []string) (Reply, string) {
 }
 
 func (db *Redis) expireIn(e *entry, seconds int) (Reply, string) {
+	instead := e.timed(", in place of the older one")
 	switch {
 	case seconds <= 0:
 		db.remove(e.key)
@@ -97,7 +98,7 @@ func (db *Redis) expireIn(e *entry, seconds int) (Reply, string) {
 		e.deadline = db.now + seconds
 	}
 	e.life = seconds
-	return number(1), fmt.Sprintf("sets the expiry to %d + %d = %d s, whatever it was before", db.now, seconds, e.deadline)
+	return number(1), db.say("sets the expiry to %d + %d = %d s%s", db.now, seconds, e.deadline, instead)
 }
 
 func (db *Redis) ttl(e *entry) (Reply, string) {
@@ -107,12 +108,12 @@ func (db *Redis) ttl(e *entry) (Reply, string) {
 	}
 	switch {
 	case e == nil:
-		return number(gone), fmt.Sprintf("finds no such key and replies %d", gone)
+		return number(gone), db.say("finds no such key and replies %d", gone)
 	case e.deadline == never:
-		return number(none), fmt.Sprintf("finds a key without expiry and replies %d", none)
+		return number(none), db.say("finds a key without expiry and replies %d", none)
 	}
 	left := e.deadline - db.now
-	return number(left), fmt.Sprintf("replies %d - %d = %d", e.deadline, db.now, left)
+	return number(left), db.say("replies %d - %d = %d", e.deadline, db.now, left)
 }
 
 func plural(n int, noun string) string {

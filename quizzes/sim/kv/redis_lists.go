@@ -1,7 +1,6 @@
 package kv
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -10,7 +9,7 @@ import (
 func (db *Redis) lists(name string, a []string) (Reply, string) {
 	e := db.find(a[0])
 	if e != nil && e.kind != List && !db.model.has(AnyTypeGoes) {
-		return fail(wrongType), fmt.Sprintf("is refused with WRONGTYPE: `%s` holds a %s", a[0], e.kind)
+		return db.refuse(e)
 	}
 	switch name {
 	case "LPUSH", "RPUSH":
@@ -26,16 +25,16 @@ func (db *Redis) lists(name string, a []string) (Reply, string) {
 	}
 	switch name {
 	case "LLEN":
-		return number(len(l)), fmt.Sprintf("replies %d", len(l))
+		return number(len(l)), db.say("replies %d", len(l))
 	case "LINDEX":
 		i := db.index(atoi(a[1]), len(l))
 		if i < 0 || i >= len(l) {
 			return Reply{}, "finds no element there and replies nil"
 		}
-		return text(l[i]), fmt.Sprintf("counts from 0 and replies %q", l[i])
+		return text(l[i]), db.say("counts from 0 and replies %q", l[i])
 	case "LRANGE":
 		got := span(db.model, l, a[1], a[2])
-		return many(got), fmt.Sprintf("takes indexes %s to %s, both included, counted from 0: %s", a[1], a[2], words(got))
+		return many(got), db.say("takes indexes %s to %s, both included, counted from 0: %s", a[1], a[2], words(got))
 	}
 	return db.cut(name, e, a)
 }
@@ -64,7 +63,7 @@ func (db *Redis) push(key string, items []string, left bool) (Reply, string) {
 	if db.model.has(PushCountsNew) {
 		return number(len(items)), how
 	}
-	return number(len(e.list)), fmt.Sprintf("%s; the list is [%s] and the reply its length, %d", how, strings.Join(e.list, " "), len(e.list))
+	return number(len(e.list)), db.say("%s; the list is [%s] and the reply its length, %d", how, strings.Join(e.list, " "), len(e.list))
 }
 
 func (db *Redis) pop(e *entry, left bool) (Reply, string) {
@@ -78,7 +77,7 @@ func (db *Redis) pop(e *entry, left bool) (Reply, string) {
 	x := e.list[i]
 	e.list = slices.Delete(e.list, i, i+1)
 	db.touched(e)
-	why := fmt.Sprintf("takes %s from the %s", x, end)
+	why := db.say("takes %s from the %s", x, end)
 	if db.dropEmpty(e) {
 		why += "; the list is empty, so the key is gone"
 	}
@@ -98,7 +97,7 @@ func (db *Redis) rotate(e *entry, a []string) (Reply, string) {
 		panic("kv: RPOPLPUSH onto another type is not in the list")
 	}
 	db.push(a[1], []string{rep.Str}, !db.model.has(EndsSwapped))
-	return rep, fmt.Sprintf("takes %s from the tail of `%s` and puts it at the head of `%s`", rep.Str, a[0], a[1])
+	return rep, db.say("takes %s from the tail of `%s` and puts it at the head of `%s`", rep.Str, a[0], a[1])
 }
 
 // cut runs LREM with a positive count and LTRIM.
@@ -113,7 +112,7 @@ func (db *Redis) cut(name string, e *entry, a []string) (Reply, string) {
 		e.list = slices.Clone(span(db.model, e.list, a[1], a[2]))
 		db.touched(e)
 		db.dropEmpty(e)
-		return ok(), fmt.Sprintf("keeps indexes %s to %s, both included, counted from 0: %s", a[1], a[2], words(e.list))
+		return ok(), db.say("keeps indexes %s to %s, both included, counted from 0: %s", a[1], a[2], words(e.list))
 	}
 	n, limit := 0, atoi(a[1])
 	e.list = slices.DeleteFunc(e.list, func(s string) bool {
@@ -127,7 +126,7 @@ func (db *Redis) cut(name string, e *entry, a []string) (Reply, string) {
 		db.touched(e)
 	}
 	db.dropEmpty(e)
-	return number(n), fmt.Sprintf("removes %s from the head on and replies %d", plural(n, "match"), n)
+	return number(n), db.say("removes %s from the head on and replies %d", plural(n, "match"), n)
 }
 
 func (db *Redis) index(i, n int) int {

@@ -10,7 +10,7 @@ import (
 func (db *Redis) sets(name string, a []string) (Reply, string) {
 	e := db.find(a[0])
 	if e != nil && e.kind != Set && !db.model.has(AnyTypeGoes) {
-		return fail(wrongType), fmt.Sprintf("is refused with WRONGTYPE: `%s` holds a %s", a[0], e.kind)
+		return db.refuse(e)
 	}
 	if name == "SADD" {
 		return db.sadd(a[0], a[1:])
@@ -20,7 +20,7 @@ func (db *Redis) sets(name string, a []string) (Reply, string) {
 	}
 	switch name {
 	case "SCARD":
-		return number(len(e.list)), fmt.Sprintf("replies with the number of members, %d", len(e.list))
+		return number(len(e.list)), db.say("replies with the number of members, %d", len(e.list))
 	case "SISMEMBER":
 		if slices.Contains(e.list, a[1]) {
 			return number(1), "finds the member and replies 1"
@@ -35,7 +35,7 @@ func (db *Redis) sets(name string, a []string) (Reply, string) {
 
 // removed ends SREM, HDEL and ZREM, which took n elements.
 func (db *Redis) removed(e *entry, n int) (Reply, string) {
-	why := fmt.Sprintf("removes %s and replies %d", plural(n, "element"), n)
+	why := db.say("removes %s and replies %d", plural(n, e.noun()), n)
 	if n > 0 {
 		db.touched(e)
 	}
@@ -66,14 +66,36 @@ func (db *Redis) added(e *entry, n, all int) (Reply, string) {
 	case db.model.has(AddRepliesSize):
 		n = len(e.list) + len(e.fields) + len(e.members)
 	}
-	return number(n), fmt.Sprintf("names %d, of which %d new, and replies %d", all, n, n)
+	return number(n), db.say("names %s, %s, and replies %d", plural(all, e.noun()), newOf(n, all), n)
+}
+
+// noun says what a collection holds.
+func (e *entry) noun() string {
+	if e.kind == Hash {
+		return "field"
+	}
+	return "member"
+}
+
+func newOf(n, all int) string {
+	switch {
+	case all == 1 && n == 1:
+		return "a new one"
+	case all == 1:
+		return "one that is there"
+	case n == 0:
+		return "none of them new"
+	case n == all:
+		return "all new"
+	}
+	return strconv.Itoa(n) + " of them new"
 }
 
 // hashes runs the commands of the hash type.
 func (db *Redis) hashes(name string, a []string) (Reply, string) {
 	e := db.find(a[0])
 	if e != nil && e.kind != Hash && !db.model.has(AnyTypeGoes) {
-		return fail(wrongType), fmt.Sprintf("is refused with WRONGTYPE: `%s` holds a %s", a[0], e.kind)
+		return db.refuse(e)
 	}
 	switch {
 	case name == "HSET":
@@ -85,7 +107,7 @@ func (db *Redis) hashes(name string, a []string) (Reply, string) {
 	case e == nil:
 		return number(0), "finds no such key and replies 0"
 	case name == "HLEN":
-		return number(len(e.fields)), fmt.Sprintf("replies with the number of fields, %d", len(e.fields))
+		return number(len(e.fields)), db.say("replies with the number of fields, %d", len(e.fields))
 	case name == "HDEL":
 		n := len(e.fields)
 		e.fields = slices.DeleteFunc(e.fields, func(f field) bool { return slices.Contains(a[1:], f.name) })
@@ -136,7 +158,7 @@ func (db *Redis) hincr(key, name string, by int) (Reply, string) {
 	if rep, _ := e.lookup("HGET", name); rep.Kind == Bulk {
 		n, err := integer(rep.Str)
 		if err != nil && !db.model.has(AnyTypeGoes) {
-			return fail(notHashInt), fmt.Sprintf("is refused: %q is not an integer", rep.Str)
+			return fail(notHashInt), db.say("is refused: %q is not an integer", rep.Str)
 		}
 		old = n
 	}
@@ -146,5 +168,5 @@ func (db *Redis) hincr(key, name string, by int) (Reply, string) {
 	}
 	e.put(name, strconv.Itoa(sum))
 	db.touched(e)
-	return number(sum), fmt.Sprintf("takes the field from %d to %d and replies %d", old, sum, sum)
+	return number(sum), db.say("takes the field from %d to %d and replies %d", old, sum, sum)
 }

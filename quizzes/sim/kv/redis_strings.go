@@ -1,7 +1,6 @@
 package kv
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 )
@@ -14,7 +13,7 @@ func (db *Redis) strings(name string, a []string) (Reply, string) {
 	}
 	e := db.find(a[0])
 	if e != nil && e.kind != String && !db.model.has(AnyTypeGoes) {
-		return fail(wrongType), fmt.Sprintf("is refused with WRONGTYPE: `%s` holds a %s", a[0], e.kind)
+		return db.refuse(e)
 	}
 	switch name {
 	case "APPEND":
@@ -22,15 +21,15 @@ func (db *Redis) strings(name string, a []string) (Reply, string) {
 	case "INCR", "DECR", "INCRBY", "DECRBY":
 		return db.incr(name, a)
 	case "GETSET":
-		rep := e.get()
+		rep, drops := e.get(), e.timed(", drops the expiry as SET does,")
 		db.put(a[0], a[1], db.model.has(SetKeepsTTL))
-		return rep, fmt.Sprintf("stores the new value without expiry, as SET does, and replies with the old one, %s", rep)
+		return rep, db.say("stores the new value%s and replies with the old one, %s", drops, rep)
 	case "STRLEN":
 		n := 0
 		if e != nil {
 			n = len(e.str)
 		}
-		return number(n), fmt.Sprintf("replies with the length, %d", n)
+		return number(n), db.say("replies with the length, %d", n)
 	}
 	return db.get(name, a, e)
 }
@@ -50,17 +49,17 @@ func (db *Redis) get(name string, a []string, e *entry) (Reply, string) {
 	switch {
 	case name == "GETDEL":
 		db.remove(a[0])
-		return rep, fmt.Sprintf("replies %s and deletes the key", rep)
+		return rep, db.say("replies %s and deletes the key", rep)
 	case name == "GETEX" && a[1] == "EX":
 		_, why := db.expireIn(e, atoi(a[2]))
-		return rep, fmt.Sprintf("replies %s and %s", rep, why)
+		return rep, db.say("replies %s and %s", rep, why)
 	case name == "GETEX":
 		e.deadline = never
-		return rep, fmt.Sprintf("replies %s and removes the expiry", rep)
+		return rep, db.say("replies %s and removes the expiry", rep)
 	case db.model.has(ReadRenewsTTL) && e.deadline != never:
 		e.deadline = db.now + e.life
 	}
-	return rep, fmt.Sprintf("replies %s; reading leaves the expiry alone", rep)
+	return rep, db.say("replies %s%s", rep, e.timed("; reading leaves the expiry alone"))
 }
 
 // set runs SET with EX, KEEPTTL, NX and XX, and its older forms SETEX and SETNX.
@@ -82,21 +81,42 @@ func (db *Redis) set(name string, a []string) (Reply, string) {
 		}
 		return Reply{}, "changes nothing, since its condition does not hold, and replies nil"
 	}
-	keep := slices.Contains(opts, "KEEPTTL")
+	keep, why := slices.Contains(opts, "KEEPTTL"), "stores the value"+e.replaced()
+	instead := e.timed(", in place of the older one")
 	e = db.put(key, value, keep || db.model.has(SetKeepsTTL))
-	why := "stores the value; SET takes any old value, type and expiry away"
 	if keep {
 		why = "stores the value and leaves the expiry, as KEEPTTL says"
 	}
 	if i := slices.Index(opts, "EX"); i >= 0 {
 		e.life = atoi(opts[i+1])
 		e.deadline = db.now + e.life
-		why = fmt.Sprintf("stores the value with the expiry %d + %d = %d s, in place of any older one", db.now, e.life, e.deadline)
+		why = db.say("stores the value with the expiry %d + %d = %d s%s", db.now, e.life, e.deadline, instead)
 	}
 	if name == "SETNX" {
 		return number(1), why + ", and replies 1"
 	}
 	return ok(), why
+}
+
+// replaced says what SET takes away with the old value.
+func (e *entry) replaced() string {
+	switch {
+	case e == nil:
+		return ""
+	case e.deadline != never:
+		return "; SET takes the old expiry away"
+	case e.kind != String:
+		return "; SET replaces a value of any type"
+	}
+	return ""
+}
+
+// timed says something of the expiry where there is one.
+func (e *entry) timed(said string) string {
+	if e == nil || e.deadline == never {
+		return ""
+	}
+	return said
 }
 
 // put stores a string as SET does: over any type, and without the old expiry unless keep.
@@ -124,7 +144,7 @@ func (db *Redis) append(key, tail string) (Reply, string) {
 	if db.model.has(PushCountsNew) {
 		return number(len(tail)), "replies with the length appended"
 	}
-	return number(len(e.str)), fmt.Sprintf("makes it %q, leaves any expiry, and replies with the length of the whole, %d", e.str, len(e.str))
+	return number(len(e.str)), db.say("makes it %q%s and replies with the length of the whole, %d", e.str, e.timed(", leaves the expiry,"), len(e.str))
 }
 
 func (db *Redis) incr(name string, a []string) (Reply, string) {
@@ -143,7 +163,7 @@ func (db *Redis) incr(name string, a []string) (Reply, string) {
 	if e != nil {
 		n, err := integer(e.str)
 		if err != nil && !db.model.has(AnyTypeGoes) {
-			return fail(notInteger), fmt.Sprintf("is refused: %q is not an integer", e.str)
+			return fail(notInteger), db.say("is refused: %q is not an integer", e.str)
 		}
 		old = n
 	}
@@ -171,5 +191,5 @@ func (db *Redis) add(key string, fresh bool, old, by int) (Reply, string) {
 	if fresh {
 		from = "a missing key, which counts as 0,"
 	}
-	return number(sum), fmt.Sprintf("goes from %s to %d in place, so that any expiry stays, and replies %d", from, sum, sum)
+	return number(sum), db.say("goes from %s to %d%s and replies %d", from, sum, e.timed(", leaves the expiry,"), sum)
 }

@@ -1,7 +1,6 @@
 package kv
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,7 +22,7 @@ func (e *entry) ranked(m Model) []member {
 func (db *Redis) zsets(name string, a []string) (Reply, string) {
 	e := db.find(a[0])
 	if e != nil && e.kind != ZSet && !db.model.has(AnyTypeGoes) {
-		return fail(wrongType), fmt.Sprintf("is refused with WRONGTYPE: `%s` holds a %s", a[0], e.kind)
+		return db.refuse(e)
 	}
 	switch {
 	case name == "ZADD":
@@ -55,10 +54,10 @@ func (db *Redis) zread(name string, e *entry, a []string) (Reply, string) {
 	switch name {
 	case "ZRANGE", "ZREVRANGE":
 		got := span(db.model, names(l), a[1], a[2])
-		return many(got), fmt.Sprintf("orders by score, %s, equal scores %s, and takes indexes %s to %s, both included, counted from 0: %s",
+		return many(got), db.say("orders by score, %s, equal scores %s, and takes indexes %s to %s, both included, counted from 0: %s",
 			way(name, "lowest first", "highest first"), way(name, "by name", "by name backwards"), a[1], a[2], words(got))
 	case "ZCARD":
-		return number(len(l)), fmt.Sprintf("replies with the number of members, %d", len(l))
+		return number(len(l)), db.say("replies with the number of members, %d", len(l))
 	case "ZCOUNT":
 		n := 0
 		for _, m := range l {
@@ -66,18 +65,18 @@ func (db *Redis) zread(name string, e *entry, a []string) (Reply, string) {
 				n++
 			}
 		}
-		return number(n), fmt.Sprintf("counts scores from %s to %s, both included, and replies %d", a[1], a[2], n)
+		return number(n), db.say("counts scores from %s to %s, both included, and replies %d", a[1], a[2], n)
 	}
 	i := slices.IndexFunc(l, func(m member) bool { return m.name == a[1] })
 	switch {
 	case i < 0:
 		return Reply{}, "finds no such member and replies nil"
 	case name == "ZSCORE":
-		return text(strconv.Itoa(l[i].score)), fmt.Sprintf("replies %d", l[i].score)
+		return text(strconv.Itoa(l[i].score)), db.say("replies %d", l[i].score)
 	case db.model.has(OneBased):
 		i++
 	}
-	return number(i), fmt.Sprintf("counts the members %s, from 0: %s; it replies %d", way(name, "from the lowest score up", "from the highest score down"), words(names(l)), i)
+	return number(i), db.say("counts the members %s, from 0: %s; it replies %d", way(name, "from the lowest score up", "from the highest score down"), words(names(l)), i)
 }
 
 func way(name, up, down string) string {
@@ -135,7 +134,7 @@ func (db *Redis) zincr(key string, by int, name string) (Reply, string) {
 		m.score = by
 	}
 	db.touched(e)
-	return text(strconv.Itoa(m.score)), fmt.Sprintf("takes %s from %d to %d", name, old, m.score)
+	return text(strconv.Itoa(m.score)), db.say("takes %s from %d to %d", name, old, m.score)
 }
 
 func (db *Redis) zpop(e *entry) (Reply, string) {
@@ -147,5 +146,5 @@ func (db *Redis) zpop(e *entry) (Reply, string) {
 	e.members = slices.DeleteFunc(e.members, func(x member) bool { return x.name == m.name })
 	db.touched(e)
 	db.dropEmpty(e)
-	return many([]string{m.name, strconv.Itoa(m.score)}), fmt.Sprintf("takes %s, which has the lowest score, %d", m.name, m.score)
+	return many([]string{m.name, strconv.Itoa(m.score)}), db.say("takes %s, which has the lowest score, %d", m.name, m.score)
 }

@@ -101,14 +101,14 @@ func (s System) one(q Query, caches map[int]cached, tr *Trace) Answer {
 	switch {
 	case s.Anycast && s.Wrong&AnycastHasTTL == 0:
 		c = cached{s.best(q), q.At}
-		tr.add("rfc4786.3", s.Sites[c.site].Name, "%s: the routes lead resolver %c's users to %s.", clock(q.At), 'A'+q.Resolver, s.Sites[c.site].Name)
+		tr.add("rfc4786.3", s.Sites[c.site].Name, "%s: The routes lead the users of resolver %c to %s.", clock(q.At), 'A'+q.Resolver, s.Sites[c.site].Name)
 	case ok && s.holds(c, q.At):
-		tr.add("rfc2181.8", s.Sites[c.site].Name, "%s: resolver %c still holds the answer of %s, %d s of its TTL of %d s have passed: %s.",
-			clock(q.At), 'A'+q.Resolver, clock(c.at), q.At-c.at, s.TTL, s.Sites[c.site].Name)
+		tr.add("rfc2181.8", s.Sites[c.site].Name, "%s: Resolver %c still holds the answer of %s, %s: %d s of its TTL of %d s have passed.",
+			clock(q.At), 'A'+q.Resolver, clock(c.at), s.Sites[c.site].Name, q.At-c.at, s.TTL)
 	default:
 		c = cached{s.best(q), q.At}
 		caches[q.Resolver] = c
-		tr.add("rfc1035.3.2.1", s.Sites[c.site].Name, "%s: resolver %c asks anew and gets the nearest site that counts as healthy: %s.", clock(q.At), 'A'+q.Resolver, s.Sites[c.site].Name)
+		tr.add("rfc1035.3.2.1", s.Sites[c.site].Name, "%s: Resolver %c asks the name servers and gets the nearest site that counts as healthy, %s.", clock(q.At), 'A'+q.Resolver, s.Sites[c.site].Name)
 	}
 	ok = !s.Sites[c.site].down(q.At)
 	if !ok {

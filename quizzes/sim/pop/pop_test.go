@@ -97,27 +97,44 @@ func TestRouting(t *testing.T) {
 		}
 	}
 	t.Logf("oracle pop against a second implementation: %d cases, %d disagreements", len(answers), bad)
-	if *update {
-		os.WriteFile("testdata/routing.txt", []byte(strings.Join(answers[:300], "\n")+"\n"), 0o644)
+	agreed(t, "routing", answers)
+}
+
+// agreed writes the second implementation's answers under -update.
+func agreed(t *testing.T, name string, answers []string) {
+	t.Helper()
+	if !*update {
+		return
+	}
+	if err := os.WriteFile("testdata/"+name+".txt", []byte(strings.Join(answers[:300], "\n")+"\n"), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 
+// TestGolden holds the engine to the committed answers, and wants each wrong model to be noticed by them.
 func TestGolden(t *testing.T) {
-	b, err := os.ReadFile("testdata/routing.txt")
+	golden(t, "routing", func(seed uint64, w Wrong) string { return drawRoute(seed).engine(w) },
+		TTLIgnored, TTLFromFailure, DetectionInstant, HealthIgnored, AnycastHasTTL)
+	golden(t, "fetch", func(seed uint64, w Wrong) string { return fmt.Sprint(drawFetch(seed).Time(w, nil)) },
+		OneTrip, MissAtEdge, UserToOrigin, ColdAlways, OldTLS)
+}
+
+func golden(t *testing.T, name string, engine func(uint64, Wrong) string, models ...Wrong) {
+	t.Helper()
+	b, err := os.ReadFile("testdata/" + name + ".txt")
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden := strings.Split(strings.TrimSpace(string(b)), "\n")
-	models := []Wrong{0, TTLIgnored, TTLFromFailure, DetectionInstant, HealthIgnored, AnycastHasTTL}
-	for _, w := range models {
+	want := strings.Split(strings.TrimSpace(string(b)), "\n")
+	for _, w := range append(models, 0) {
 		differs := 0
-		for seed, want := range golden {
-			if drawRoute(uint64(seed)).engine(w) != want {
+		for seed := range want {
+			if engine(uint64(seed), w) != want[seed] {
 				differs++
 			}
 		}
-		if (differs == 0) != (w == 0) {
-			t.Errorf("wrong model %q differs in %d of %d golden cases", w.ID(), differs, len(golden))
+		if (differs == 0) != (w == 0) || len(want) < 200 {
+			t.Errorf("%s: wrong model %q differs in %d of %d golden cases", name, w.ID(), differs, len(want))
 		}
 	}
 }
@@ -152,18 +169,26 @@ func messages(f Fetch) int64 {
 	return total
 }
 
+func drawFetch(seed uint64) Fetch {
+	r := rand.New(rand.NewPCG(seed, 8446))
+	return Fetch{DNS: r.Int64N(50), RTT: 2 * r.Int64N(100), Protocol: []string{"TLS 1.3", "TLS 1.2", "QUIC"}[r.IntN(3)],
+		Open: r.IntN(2) == 0, Hit: r.IntN(2) == 0, Origin: 2 * r.Int64N(100), Warm: r.IntN(2) == 0, Work: r.Int64N(90)}
+}
+
 func TestFetch(t *testing.T) {
 	bad := 0
+	var answers []string
 	for seed := range uint64(cases()) {
-		r := rand.New(rand.NewPCG(seed, 8446))
-		f := Fetch{DNS: r.Int64N(50), RTT: 2 * r.Int64N(100), Protocol: []string{"TLS 1.3", "TLS 1.2", "QUIC"}[r.IntN(3)],
-			Open: r.IntN(2) == 0, Hit: r.IntN(2) == 0, Origin: 2 * r.Int64N(100), Warm: r.IntN(2) == 0, Work: r.Int64N(90)}
-		if got, want := f.Time(0, nil), messages(f); got != want {
+		f := drawFetch(seed)
+		want := messages(f)
+		answers = append(answers, fmt.Sprint(want))
+		if got := f.Time(0, nil); got != want {
 			bad++
 			t.Errorf("%+v: %d ms, message by message %d ms", f, got, want)
 		}
 	}
-	t.Logf("oracle pop fetch against a count of messages: %d cases, %d disagreements", cases(), bad)
+	t.Logf("oracle pop fetch against a count of messages: %d cases, %d disagreements", len(answers), bad)
+	agreed(t, "fetch", answers)
 }
 
 func TestFetchByHand(t *testing.T) {

@@ -156,13 +156,29 @@ func (q Query) joined(db DB, touched []Touched) bool {
 	return slices.ContainsFunc(touched, func(t Touched) bool { return has(t.Before) || has(t.After) })
 }
 
+// keeps reports whether a touched row stands in a joined row that meets the conditions, before or after the write.
+func (q Query) keeps(db DB, w Write, touched []Touched) bool {
+	after, _ := Apply(db, w)
+	key := w.Table + "." + db.Table(w.Table).Cols[0]
+	return slices.ContainsFunc(touched, func(t Touched) bool {
+		row := t.Before
+		if row == nil {
+			row = t.After
+		}
+		one := Query{From: q.From, Join: q.Join, Cols: []string{key}, Where: append(slices.Clone(q.Where), Cond{key, "=", row[0]})}
+		return len(Run(db, one).Rows)+len(Run(after, one).Rows) > 0
+	})
+}
+
 // inVain says why the result stays although a touched row met the conditions of the query on its table.
 func (q Query) inVain(db DB, w Write, result Result, touched []Touched) string {
 	switch {
 	case q.Join != nil && w.Table == q.From && !q.joined(db, touched):
 		return fmt.Sprintf("no row of `%s` refers to %s", q.Join.Table, keysOf(touched))
+	case q.Join != nil && !q.keeps(db, w, touched):
+		return fmt.Sprintf("the query's conditions leave out what %s joins", keysOf(touched))
 	case q.Join != nil:
-		return fmt.Sprintf("what the join makes of %s is left out or the same", keysOf(touched))
+		return fmt.Sprintf("the rows that %s joins show the same", keysOf(touched))
 	case q.Agg == "COUNT":
 		return "as many rows meet the conditions as before"
 	case q.Agg == "MIN":
