@@ -2,7 +2,7 @@ package kv
 
 import (
 	"fmt"
-	"strconv"
+	"slices"
 )
 
 // Op is one memcached command of a client. Epoch + At is the server's Unix time.
@@ -82,6 +82,7 @@ type Memcached struct {
 	reads  []read // the last gets of each client and key
 	locks  []read
 	quiet  bool
+	timed  bool // the script has no clients: its trace is about expiry, that of others about CAS numbers
 	Trace  []Step
 
 	// Padded is set when append or prepend meets a number that decr had padded with spaces: memcached keeps the spaces
@@ -111,7 +112,7 @@ func MemcachedEnd(script []Op, m MCModel, key string) int {
 // RunMemcached runs a script and returns the reply to each command as the protocol words it (a value for get, "END"
 // for a miss). It follows protocol.txt of memcached 1.6.
 func RunMemcached(script []Op, m MCModel) ([]string, *Memcached) {
-	mc := &Memcached{model: m}
+	mc := &Memcached{model: m, timed: len(script) > 0 && script[0].Client == ""}
 	var replies []string
 	for _, op := range script {
 		replies = append(replies, mc.do(op))
@@ -126,7 +127,7 @@ func (mc *Memcached) do(op Op) string {
 	if mc.quiet {
 		return rep
 	}
-	mc.Trace = append(mc.Trace, Step{"mc." + op.Verb, gone + fmt.Sprintf("%s %s: `%s`.", op, why, rep), mc.State(op.Key)})
+	mc.Trace = append(mc.Trace, Step{"mc." + op.Verb, gone + fmt.Sprintf("%s %s; the reply is `%s`.", op, why, rep), mc.State(op.Key)})
 	return rep
 }
 
@@ -154,16 +155,23 @@ func (op Op) Line() string {
 
 // expire drops items whose time has come: an item is gone from its deadline on.
 func (mc *Memcached) expire() string {
-	said, kept := "", mc.items[:0:0]
-	for _, it := range mc.items {
-		if it.deadline != 0 && it.deadline <= mc.now {
-			said += fmt.Sprintf("`%s` expired at %s. ", it.key, clock(it.deadline))
-			continue
+	said := ""
+	mc.items = slices.DeleteFunc(mc.items, func(it *item) bool {
+		gone := it.deadline != 0 && it.deadline <= mc.now
+		if gone {
+			said += mc.say("`%s` expired at %s. ", it.key, clock(it.deadline))
 		}
-		kept = append(kept, it)
-	}
-	mc.items = kept
+		return gone
+	})
 	return said
+}
+
+// say words a step of the trace; a run without one needs no words.
+func (mc *Memcached) say(format string, a ...any) string {
+	if mc.quiet {
+		return ""
+	}
+	return fmt.Sprintf(format, a...)
 }
 
 func clock(deadline int) string {
@@ -188,7 +196,10 @@ func (mc *Memcached) State(key string) string {
 	if it == nil || it.deadline != 0 && it.deadline <= mc.now {
 		return key + ": not stored"
 	}
-	s := fmt.Sprintf("%s = %s, unique %d", key, it.value, it.unique)
+	s := key + " = " + it.value
+	if !mc.timed {
+		s += fmt.Sprintf(", CAS number %d", it.unique)
+	}
 	if it.deadline != 0 {
 		s += ", expires at " + clock(it.deadline)
 	}
@@ -215,8 +226,7 @@ func (mc *Memcached) command(op Op) (reply, why string) {
 		if it == nil {
 			return "NOT_FOUND", "finds nothing"
 		}
-		it.deadline = 1
-		mc.expire()
+		mc.items = slices.DeleteFunc(mc.items, func(x *item) bool { return x == it })
 		return "DELETED", "removes the item"
 	}
 	panic("kv: memcached command " + op.Verb + " is not in the list")
@@ -249,173 +259,15 @@ func (mc *Memcached) get(op Op, it *item) (string, string) {
 		it.deadline = mc.now + it.life
 	}
 	if op.Verb == "get" {
-		return it.value, "hits" + it.keeps(", and leaves the expiry alone")
+		return it.value, "hits" + it.keeps(" and leaves the expiry alone")
 	}
 	mc.remember(read{op.Client, op.Key, it.value, it.unique})
-	return it.value, fmt.Sprintf("hits and hands out the unique %d", it.unique)
+	return it.value, mc.say("hits and hands out the CAS number %d", it.unique)
 }
 
 func (mc *Memcached) remember(r read) {
-	kept := mc.reads[:0:0]
-	for _, old := range mc.reads {
-		if old.client != r.client || old.key != r.key {
-			kept = append(kept, old)
-		}
-	}
-	mc.reads = append(kept, r)
+	mc.reads = append(slices.DeleteFunc(mc.reads, func(old read) bool { return old.client == r.client && old.key == r.key }), r)
 	mc.locks = append(mc.locks, r)
-}
-
-// deadline turns an exptime into the Unix time from which the item is gone, 0 for never (protocol.txt, "Expiration times").
-func (mc *Memcached) deadline(exp int) (at int, why string) {
-	switch {
-	case exp == 0 && mc.model&ZeroAtOnce != 0:
-		return mc.now, ""
-	case exp == 0:
-		return 0, "exptime 0 never expires"
-	case exp < 0 && mc.model&NegativeNever != 0:
-		return 0, ""
-	case exp < 0:
-		return 1, "a negative exptime expires at once"
-	case exp <= MaxRelative || mc.model&AllRelative != 0:
-		return mc.now + exp, fmt.Sprintf("exptime %d is at most 2592000 (30 days), so it counts from now: %d + %d = %d s", exp, mc.now-Epoch, exp, mc.now-Epoch+exp)
-	case exp <= mc.now:
-		return 1, fmt.Sprintf("exptime %d is above 2592000, so it is a Unix time, one that has passed", exp)
-	}
-	return exp, fmt.Sprintf("exptime %d is above 2592000, so it is a Unix time: %d s on this clock", exp, exp-Epoch)
-}
-
-func (mc *Memcached) store(op Op, it *item) (string, string) {
-	switch {
-	case op.Verb == "add" && it != nil && mc.model&AddOverwrites == 0:
-		return "NOT_STORED", "stores only a key that is not there, and it is there"
-	case op.Verb == "replace" && it == nil && mc.model&ReplaceCreates == 0:
-		return "NOT_STORED", "stores only over a key that is there, and it is not"
-	case op.Verb == "cas":
-		if rep, why := mc.compare(op, it); rep != "" {
-			return rep, why
-		}
-	}
-	deadline, why := mc.deadline(op.Exp)
-	if it != nil && mc.model&SetKeepsExpiry != 0 {
-		deadline = it.deadline
-	}
-	mc.put(op.Key, op.Value, deadline, op.Exp)
-	return "STORED", fmt.Sprintf("stores the value under a new unique, %d; %s", mc.unique, why)
-}
-
-// compare decides a cas; an empty reply lets it store.
-func (mc *Memcached) compare(op Op, it *item) (string, string) {
-	if it == nil {
-		if mc.model&CasMissingStores != 0 {
-			return "", ""
-		}
-		return "NOT_FOUND", "finds no item to compare with"
-	}
-	for _, r := range mc.reads {
-		if r.client != op.Client || r.key != op.Key {
-			continue
-		}
-		same := r.unique == it.unique
-		if mc.model&CasComparesValue != 0 {
-			same = r.value == it.value
-		}
-		if same || mc.model&CasIsSet != 0 {
-			return "", ""
-		}
-		return "EXISTS", fmt.Sprintf("brings unique %d, but the item has %d: it was written since", r.unique, it.unique)
-	}
-	return "EXISTS", "brings no unique that the item could have" // only wrong models get here: a faithful script reads first
-}
-
-func (mc *Memcached) put(key, value string, deadline, life int) {
-	kept := mc.items[:0:0]
-	for _, it := range mc.items {
-		if it.key != key {
-			kept = append(kept, it)
-		}
-	}
-	mc.unique++
-	mc.items = append(kept, &item{key, value, len(value), mc.unique, deadline, life})
-}
-
-// change writes a value in place: the expiry stays, the unique is new.
-func (mc *Memcached) change(it *item, value string) {
-	it.value, it.width = value, max(it.width, len(value))
-	if mc.model&CasBySetOnly == 0 {
-		mc.unique++
-		it.unique = mc.unique
-	}
-	if mc.model&ChangeRenews != 0 && it.deadline != 0 {
-		it.deadline = mc.now + it.life
-	}
-}
-
-func (mc *Memcached) extend(op Op, it *item) (string, string) {
-	if it == nil {
-		if mc.model&AppendCreates == 0 {
-			return "NOT_STORED", "needs an item to extend, and there is none"
-		}
-		mc.put(op.Key, op.Value, 0, 0)
-		return "STORED", "makes the item"
-	}
-	value := it.value + op.Value
-	if op.Verb == "prepend" {
-		value = op.Value + it.value
-	}
-	mc.Padded = mc.Padded || len(it.value) < it.width
-	mc.change(it, value)
-	return "STORED", "extends the value to " + value + it.keeps(", keeps the expiry") + ", and gives a new unique"
-}
-
-func (mc *Memcached) count(op Op, it *item) (string, string) {
-	by, err := strconv.Atoi(op.Value)
-	if err != nil {
-		panic("kv: amount " + op.Value)
-	}
-	if it == nil {
-		if mc.model&IncrCreates == 0 {
-			return "NOT_FOUND", "needs an item to count in, and makes none"
-		}
-		mc.put(op.Key, "0", 0, 0)
-		it = mc.find(op.Key)
-	}
-	n, err := strconv.Atoi(it.value)
-	if err != nil {
-		return "CLIENT_ERROR cannot increment or decrement non-numeric value", "needs digits, and the value is " + it.value
-	}
-	if op.Verb == "decr" {
-		by = -by
-	}
-	sum, why := n+by, "counts"+it.keeps(", keeps the expiry")+", and gives a new unique"
-	if sum < 0 && mc.model&DecrNegative == 0 {
-		sum, why = 0, "stops at 0: numbers have no sign"
-	}
-	mc.change(it, strconv.Itoa(sum))
-	return strconv.Itoa(sum), why
-}
-
-// keeps says something of the expiry where there is one.
-func (it *item) keeps(said string) string {
-	if it.deadline == 0 {
-		return ""
-	}
-	return said
-}
-
-func (mc *Memcached) touch(op Op, it *item) (string, string) {
-	if it == nil {
-		return "NOT_FOUND", "finds nothing to touch"
-	}
-	if mc.model&TouchIgnored != 0 {
-		return "TOUCHED", "leaves the expiry"
-	}
-	at, why := mc.deadline(op.Exp)
-	if mc.model&TouchAdds != 0 && it.deadline != 0 && op.Exp > 0 && op.Exp <= MaxRelative {
-		at = it.deadline + op.Exp
-	}
-	it.deadline, it.life = at, op.Exp
-	return "TOUCHED", "replaces the expiry; " + why
 }
 
 // Deadline returns the Unix time from which the item is gone: 0 for never, 1 for at once, -1 when it is not stored.
