@@ -64,7 +64,7 @@ func walk(t *testing.T, visit func(b *tab, path string)) {
 	}
 	t.Run("pages", func(t *testing.T) {
 		for _, path := range w.pages() {
-			t.Run(strings.TrimPrefix(path, "/dev/gallery"), func(t *testing.T) {
+			t.Run(nameOf(path), func(t *testing.T) {
 				t.Parallel()
 				b := <-tabs
 				defer func() { tabs <- b }()
@@ -85,6 +85,11 @@ func shots() string {
 
 var notInNames = regexp.MustCompile(`[^a-z0-9]+`)
 
+// nameOf names a page for a test or a file.
+func nameOf(path string) string {
+	return cmp.Or(strings.Trim(notInNames.ReplaceAllString(strings.TrimPrefix(path, "/dev"), "-"), "-"), "home")
+}
+
 // part is how much of a page one picture shows; the browser cannot draw very long ones.
 const part = 6000.0
 
@@ -98,13 +103,12 @@ func (b *tab) shoot(path string, l look) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		b.t.Fatal(err)
 	}
-	name := strings.Trim(notInNames.ReplaceAllString(strings.TrimPrefix(path, "/dev"), "-"), "-")
 	size := eval[[]float64](b, "[document.documentElement.clientWidth, document.documentElement.scrollHeight]")
 	full, fast := true, true
 	for n := 1; size[1] > 0; n++ {
 		pic := call(b, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &full, OptimizeForSpeed: &fast,
 			Clip: &page.Viewport{Y: part * float64(n-1), Width: size[0], Height: min(size[1], part), Scale: 1}})
-		file := fmt.Sprintf("%s-%d-%s-%d.png", cmp.Or(name, "home"), l.width, l.theme, n)
+		file := fmt.Sprintf("%s-%d-%s-%d.png", nameOf(path), l.width, l.theme, n)
 		if err := os.WriteFile(filepath.Join(dir, file), pic.Data, 0o644); err != nil {
 			b.t.Fatal(err)
 		}

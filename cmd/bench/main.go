@@ -31,8 +31,8 @@ type size struct {
 }
 
 var (
-	quickly = size{rounds: 5, round: 400 * time.Millisecond, openSittings: 6, storeAnswers: 3000, starts: 3, variants: 2 * time.Second, big: 1}
-	wholly  = size{rounds: 5, round: 3 * time.Second, openSittings: 24, storeAnswers: 24000, starts: 5, variants: 5 * time.Second, big: 10}
+	quickly = size{rounds: 5, round: 300 * time.Millisecond, openSittings: 6, storeAnswers: 2000, starts: 3, variants: 2 * time.Second, big: 1}
+	wholly  = size{rounds: 5, round: 3 * time.Second, openSittings: 30, storeAnswers: 24000, starts: 5, variants: 5 * time.Second, big: 10}
 )
 
 type bench struct {

@@ -283,7 +283,8 @@ func (b *bench) afterwards(jobs []*job) error {
 		}
 		b.rest("waits for the disk in .2 s of answers", value, "> 0", ok)
 	}
-	b.rest("resident after all rounds", fmt.Sprintf("%.0f MB", b.product.resident()), "", true)
+	resident := b.product.resident()
+	b.rest(fmt.Sprintf("resident after all rounds, %d sessions", moreSessions), fmt.Sprintf("%.0f MB", resident), "≤ 150 MB", resident <= 150)
 	return nil
 }
 

@@ -13,13 +13,13 @@ import (
 
 // MemcachedCASResult asks for replies to commands that depend on what is stored and on its unique.
 var MemcachedCASResult = quizzes.Template{
-	ID: "mc.cas.result", Version: 1, Concept: "memcached#cas", Source: quizzes.Computed,
+	ID: "mc.cas.result", Version: 2, Concept: "memcached#cas", Source: quizzes.Computed,
 	Kind: quizzes.KindCells, Level: 2, Make: makeCASResult,
 }
 
 // MemcachedCASFinal asks for the value that two clients leave behind.
 var MemcachedCASFinal = quizzes.Template{
-	ID: "mc.cas.final", Version: 1, Concept: "memcached#cas", Source: quizzes.Computed,
+	ID: "mc.cas.final", Version: 2, Concept: "memcached#cas", Source: quizzes.Computed,
 	Kind: quizzes.KindNumber, Level: 3, Make: makeCASFinal,
 }
 

@@ -12,19 +12,19 @@ import (
 
 // MemcachedDistMoved asks how many keys change their server when one is added or lost under modulo placement.
 var MemcachedDistMoved = quizzes.Template{
-	ID: "mc.dist.moved", Version: 1, Concept: "memcached#distribution", Source: quizzes.Computed,
+	ID: "mc.dist.moved", Version: 2, Concept: "memcached#distribution", Source: quizzes.Computed,
 	Kind: quizzes.KindNumber, Level: 2, Make: makeDistMoved,
 }
 
 // MemcachedDistRing asks for the servers of keys on a ring, before and after one is lost.
 var MemcachedDistRing = quizzes.Template{
-	ID: "mc.dist.ring", Version: 1, Concept: "memcached#distribution", Source: quizzes.Computed,
+	ID: "mc.dist.ring", Version: 2, Concept: "memcached#distribution", Source: quizzes.Computed,
 	Kind: quizzes.KindCells, Level: 2, Make: makeDistRing,
 }
 
 // MemcachedDistOrder asks which keys two clients with differently ordered server lists place alike.
 var MemcachedDistOrder = quizzes.Template{
-	ID: "mc.dist.order", Version: 1, Concept: "memcached#distribution", Source: quizzes.Computed,
+	ID: "mc.dist.order", Version: 2, Concept: "memcached#distribution", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 2, Make: makeDistOrder,
 }
 

@@ -11,13 +11,13 @@ import (
 
 // MemcachedSlabClass asks which chunk several items go to.
 var MemcachedSlabClass = quizzes.Template{
-	ID: "mc.slab.class", Version: 1, Concept: "memcached#slabs", Source: quizzes.Computed,
+	ID: "mc.slab.class", Version: 2, Concept: "memcached#slabs", Source: quizzes.Computed,
 	Kind: quizzes.KindCells, Level: 2, Make: makeSlabClass,
 }
 
 // MemcachedSlabWaste asks how much of its chunk an item leaves unused.
 var MemcachedSlabWaste = quizzes.Template{
-	ID: "mc.slab.waste", Version: 1, Concept: "memcached#slabs", Source: quizzes.Computed,
+	ID: "mc.slab.waste", Version: 2, Concept: "memcached#slabs", Source: quizzes.Computed,
 	Kind: quizzes.KindNumber, Level: 2, Make: makeSlabWaste,
 }
 
@@ -174,13 +174,13 @@ func makeSlabWaste(r *rand.Rand) (quizzes.Question, error) {
 
 // MemcachedEvictFirst asks which key is evicted first when all memory belongs to slab classes.
 var MemcachedEvictFirst = quizzes.Template{
-	ID: "mc.evict.first", Version: 1, Concept: "memcached#eviction", Source: quizzes.Computed,
+	ID: "mc.evict.first", Version: 2, Concept: "memcached#eviction", Source: quizzes.Computed,
 	Kind: quizzes.KindSingle, Level: 2, Make: makeMCEvictFirst,
 }
 
 // MemcachedEvictLeft asks which keys are still there at the end.
 var MemcachedEvictLeft = quizzes.Template{
-	ID: "mc.evict.left", Version: 1, Concept: "memcached#eviction", Source: quizzes.Computed,
+	ID: "mc.evict.left", Version: 2, Concept: "memcached#eviction", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 3, Make: makeMCEvictLeft,
 }
 

@@ -11,13 +11,13 @@ import (
 
 // MemcachedTTLAlive asks which items are still there, given how their exptime was written.
 var MemcachedTTLAlive = quizzes.Template{
-	ID: "mc.ttl.alive", Version: 1, Concept: "memcached#expiration", Source: quizzes.Computed,
+	ID: "mc.ttl.alive", Version: 2, Concept: "memcached#expiration", Source: quizzes.Computed,
 	Kind: quizzes.KindCells, Level: 2, Make: makeTTLAlive,
 }
 
 // MemcachedTTLUntil asks for the second at which an item is gone after it was stored, touched and changed.
 var MemcachedTTLUntil = quizzes.Template{
-	ID: "mc.ttl.until", Version: 1, Concept: "memcached#expiration", Source: quizzes.Computed,
+	ID: "mc.ttl.until", Version: 2, Concept: "memcached#expiration", Source: quizzes.Computed,
 	Kind: quizzes.KindNumber, Level: 3, Make: makeTTLUntil,
 }
 

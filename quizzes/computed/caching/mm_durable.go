@@ -10,13 +10,13 @@ import (
 
 // MmapDurableWhich asks which stores surely outlive a crash.
 var MmapDurableWhich = quizzes.Template{
-	ID: "mm.durable.which", Version: 1, Concept: "memory-map#durability", Source: quizzes.Computed,
+	ID: "mm.durable.which", Version: 2, Concept: "memory-map#durability", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 2, Make: makeDurableWhich,
 }
 
 // MmapDurableCount asks how many do, with more calls.
 var MmapDurableCount = quizzes.Template{
-	ID: "mm.durable.count", Version: 1, Concept: "memory-map#durability", Source: quizzes.Computed,
+	ID: "mm.durable.count", Version: 2, Concept: "memory-map#durability", Source: quizzes.Computed,
 	Kind: quizzes.KindNumber, Level: 3, Make: makeDurableCount,
 }
 

@@ -12,19 +12,19 @@ import (
 
 // MmapFaultsCount asks how many page faults a series of loads takes.
 var MmapFaultsCount = quizzes.Template{
-	ID: "mm.faults.count", Version: 1, Concept: "memory-map#page-faults", Source: quizzes.Computed,
+	ID: "mm.faults.count", Version: 2, Concept: "memory-map#page-faults", Source: quizzes.Computed,
 	Kind: quizzes.KindNumber, Level: 2, Make: makeFaultsCount,
 }
 
 // MmapFaultsLimit asks the same when fewer pages may be resident than are touched.
 var MmapFaultsLimit = quizzes.Template{
-	ID: "mm.faults.limit", Version: 1, Concept: "memory-map#page-faults", Source: quizzes.Computed,
+	ID: "mm.faults.limit", Version: 2, Concept: "memory-map#page-faults", Source: quizzes.Computed,
 	Kind: quizzes.KindSingle, Level: 3, Make: makeFaultsLimit,
 }
 
 // MmapFaultsStride asks it of a loop with a stride.
 var MmapFaultsStride = quizzes.Template{
-	ID: "mm.faults.stride", Version: 1, Concept: "memory-map#access-patterns", Source: quizzes.Computed,
+	ID: "mm.faults.stride", Version: 2, Concept: "memory-map#access-patterns", Source: quizzes.Computed,
 	Kind: quizzes.KindNumber, Level: 2, Make: makeFaultsStride,
 }
 

@@ -12,19 +12,19 @@ import (
 
 // MmapRegionAccess asks what loads at several indexes of a mapping do.
 var MmapRegionAccess = quizzes.Template{
-	ID: "mm.region.access", Version: 1, Concept: "memory-map#sigbus", Source: quizzes.Computed,
+	ID: "mm.region.access", Version: 2, Concept: "memory-map#sigbus", Source: quizzes.Computed,
 	Kind: quizzes.KindCells, Level: 2, Make: makeRegionAccess,
 }
 
 // MmapRegionBus asks for the lowest index that gives SIGBUS after the file was cut.
 var MmapRegionBus = quizzes.Template{
-	ID: "mm.region.bus", Version: 1, Concept: "memory-map#sigbus", Source: quizzes.Computed,
+	ID: "mm.region.bus", Version: 2, Concept: "memory-map#sigbus", Source: quizzes.Computed,
 	Kind: quizzes.KindNumber, Level: 2, Make: makeRegionBus,
 }
 
 // MmapRegionSafe asks which loads give no signal.
 var MmapRegionSafe = quizzes.Template{
-	ID: "mm.region.safe", Version: 1, Concept: "memory-map#sigbus", Source: quizzes.Computed,
+	ID: "mm.region.safe", Version: 2, Concept: "memory-map#sigbus", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 3, Make: makeRegionSafe,
 }
 

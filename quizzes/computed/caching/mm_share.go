@@ -11,13 +11,13 @@ import (
 
 // MmapShareRead asks what loads of two processes return.
 var MmapShareRead = quizzes.Template{
-	ID: "mm.share.read", Version: 1, Concept: "memory-map#sharing", Source: quizzes.Computed,
+	ID: "mm.share.read", Version: 2, Concept: "memory-map#sharing", Source: quizzes.Computed,
 	Kind: quizzes.KindCells, Level: 2, Make: makeShareRead,
 }
 
 // MmapShareFile asks what the file holds in the end.
 var MmapShareFile = quizzes.Template{
-	ID: "mm.share.file", Version: 1, Concept: "memory-map#sharing", Source: quizzes.Computed,
+	ID: "mm.share.file", Version: 2, Concept: "memory-map#sharing", Source: quizzes.Computed,
 	Kind: quizzes.KindText, Level: 2, Make: makeShareFile,
 }
 

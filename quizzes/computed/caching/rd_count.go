@@ -12,13 +12,13 @@ import (
 
 // RedisReplyCount asks for the integer that the last command of a script replies.
 var RedisReplyCount = quizzes.Template{
-	ID: "rd.reply.count", Version: 1, Concept: "redis#data-structures", Source: quizzes.Computed,
+	ID: "rd.reply.count", Version: 2, Concept: "redis#data-structures", Source: quizzes.Computed,
 	Kind: quizzes.KindNumber, Level: 2, Make: makeReplyCount,
 }
 
 // RedisReplyError asks for the first command of a script that Redis refuses.
 var RedisReplyError = quizzes.Template{
-	ID: "rd.reply.error", Version: 1, Concept: "redis#data-structures", Source: quizzes.Computed,
+	ID: "rd.reply.error", Version: 2, Concept: "redis#data-structures", Source: quizzes.Computed,
 	Kind: quizzes.KindLine, Level: 3, Make: makeReplyError,
 }
 
@@ -53,8 +53,14 @@ func rdCountScript(r *rand.Rand, form int) []string {
 		return append(l, "SADD online "+strings.Join([]string{any(), any(), any()}, " "), "SCARD online")
 	case 1:
 		f := quizzes.Draw(r, []string{"name", "city", "plan", "lang", "zone", "team"}, 6)
-		fv := func() string { return fmt.Sprintf(" %s %d", f[r.IntN(5)], 1+r.IntN(9)) }
-		return []string{"HSET user" + fv() + fv() + fv(), "HDEL user " + f[r.IntN(5)], "HSET user" + fv() + fv(), "HSET user" + fv() + fv() + fv() + fv()}
+		hset := func(n int) string {
+			l := "HSET user"
+			for _, name := range quizzes.Draw(r, f, n) {
+				l += fmt.Sprintf(" %s %d", name, 1+r.IntN(9))
+			}
+			return l
+		}
+		return []string{hset(3), "HDEL user " + f[r.IntN(6)], hset(2), hset(4)}
 	case 2:
 		s := func() int { return 10 * (1 + r.IntN(4)) }
 		late := quizzes.Draw(r, p, 3)
@@ -90,13 +96,25 @@ func rdMixed(r *rand.Rand, keys []string) string {
 		"TYPE K", "EXPIRE K 60", "ZADD K 1 a", "ZREM K a"), "K", k)
 }
 
-// makeReplyError draws where the first error stands before it searches, so that no line is the better guess.
+// rdTrapped draws two commands on a key after which it may look as if a command of another type had to fail: SET over
+// another type, or the last element taken.
+func rdTrapped(r *rand.Rand, key string, overwritten bool) [2]string {
+	two := quizzes.One(r, [2]string{"LPUSH K a", "LPOP K"}, [2]string{"SADD K a b", "SREM K a b"}, [2]string{"HSET K f 1", "HDEL K f"}, [2]string{"ZADD K 1 a", "ZREM K a"})
+	if overwritten {
+		two[1] = quizzes.One(r, "SET K 5", "SET K hi")
+	}
+	return [2]string{strings.ReplaceAll(two[0], "K", key), strings.ReplaceAll(two[1], "K", key)}
+}
+
+// makeReplyError draws where the first error stands before it searches, and of a fixed number of lines, so that no
+// line is the better guess.
 func makeReplyError(r *rand.Rand) (quizzes.Question, error) {
-	n := 6 + r.IntN(2)
+	const n = 7
 	at := 2 + r.IntN(n-2)
+	overwritten := at < 4 || r.IntN(2) == 0
 	return quizzes.Search(400, func() (quizzes.Question, error) {
 		keys := quizzes.Draw(r, []string{"cart", "jobs", "tags", "note", "hits"}, 2)
-		lines := rdUntilError(r, keys, n, at)
+		lines := rdUntilError(r, keys, n, at, r.IntN(at-1), rdTrapped(r, keys[0], overwritten))
 		if lines == nil {
 			return quizzes.Question{}, quizzes.Reject("no script with its error there")
 		}
@@ -111,29 +129,34 @@ func makeReplyError(r *rand.Rand) (quizzes.Question, error) {
 			}
 		}
 		delete(traps, -1)
-		if len(traps) == 0 {
+		if run.firstError(kv.SetChecksType) == at && run.firstError(kv.EmptyStays) == at {
 			return quizzes.Question{}, quizzes.Reject("no trap")
 		}
 		return run.errorQuestion(at, traps), nil
 	})
 }
 
-// rdUntilError builds a script line by line: none fails before line at, which does; later ones may do either.
-func rdUntilError(r *rand.Rand, keys []string, n, at int) []string {
+// rdUntilError builds a script line by line, with two given lines at from: none fails before line at, which does;
+// later ones may do either.
+func rdUntilError(r *rand.Rand, keys []string, n, at, from int, given [2]string) []string {
 	var lines []string
-	for i := range n {
-		for try := 0; ; try++ {
-			if try == 40 {
-				return nil
-			}
-			next := append(slices.Clone(lines), rdMixed(r, keys))
-			last := kv.RedisReplies(rdScript(next), 0)[i]
-			if slices.Contains(lines, next[i]) || i <= at && (last.Kind == kv.Error) != (i == at) {
-				continue
-			}
-			lines = next
-			break
+	var script []kv.Cmd
+	for try := 0; len(lines) < n; try++ {
+		if try == 60 {
+			return nil
 		}
+		i, next := len(lines), rdMixed(r, keys)
+		if i == from || i == from+1 {
+			next = given[i-from]
+		}
+		if slices.Contains(lines, next) {
+			continue
+		}
+		script = append(script[:i], kv.C(0, next))
+		if i <= at && (kv.RedisReplies(script, 0)[i].Kind == kv.Error) != (i == at) {
+			continue
+		}
+		lines = append(lines, next)
 	}
 	return lines
 }
@@ -163,13 +186,13 @@ func (run rdRun) errorQuestion(at int, traps map[int]kv.Model) quizzes.Question 
 			o.Why = run.db.Trace[i].Text
 		case trap && m != kv.AnyTypeGoes:
 			o.Misconception = m.Slug()
-			o.Why = fmt.Sprintf("This takes it that %s. %s", rdBelief(m), run.db.Trace[i].Text)
+			o.Why = fmt.Sprintf("This takes it that %s. But %s", rdBelief(m), run.db.Trace[i].Text)
 		case i > at:
 			o.Misconception = kv.AnyTypeGoes.Slug()
-			o.Why = fmt.Sprintf("Line %d is refused before: %s", at+1, run.db.Trace[at].Text)
+			o.Why = fmt.Sprintf("%s But line %d comes first: %s", run.db.Trace[i].Text, at+1, run.db.Trace[at].Text)
 		default:
 			o.Misconception = "type-rule-unknown"
-			o.Why = fmt.Sprintf("This one is carried out. %s", run.db.Trace[i].Text)
+			o.Why = fmt.Sprintf("This is no error: %s", run.db.Trace[i].Text)
 		}
 		options = append(options, o)
 	}

@@ -3,6 +3,7 @@ package caching
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"warmcache/quizzes"
@@ -11,13 +12,13 @@ import (
 
 // RedisDurabilityKept asks how many writes surely outlive a crash.
 var RedisDurabilityKept = quizzes.Template{
-	ID: "rd.durability.kept", Version: 1, Concept: "redis#persistence", Source: quizzes.Computed,
+	ID: "rd.durability.kept", Version: 2, Concept: "redis#persistence", Source: quizzes.Computed,
 	Kind: quizzes.KindNumber, Level: 2, Make: makeDurabilityKept,
 }
 
 // RedisDurabilityTable asks for the last write that surely outlives the crash, for several configurations.
 var RedisDurabilityTable = quizzes.Template{
-	ID: "rd.durability.table", Version: 1, Concept: "redis#persistence", Source: quizzes.Computed,
+	ID: "rd.durability.table", Version: 2, Concept: "redis#persistence", Source: quizzes.Computed,
 	Kind: quizzes.KindCells, Level: 3, Make: makeDurabilityTable,
 }
 
@@ -96,7 +97,8 @@ type rdConfig struct {
 	power bool
 }
 
-var rdConfigs = [...]rdConfig{{"", false}, {"", true}, {"always", true}, {"everysec", true}, {"no", true}, {"no", false}, {"always", false}}
+// rdConfigs are drawn from by makeDurabilityKept; two of its seven keep every write.
+var rdConfigs = [...]rdConfig{{"", false}, {"", true}, {"always", true}, {"everysec", true}, {"everysec", true}, {"no", true}, {"no", false}}
 
 func (c rdConfig) settings() string {
 	if c.aof == "" {
@@ -129,10 +131,28 @@ func (p rdPersisted) near(say func([]string) string) []quizzes.Near {
 	var out []quizzes.Near
 	for _, l := range rdLosses {
 		kept, _ := p.Kept(l)
-		why := fmt.Sprintf("This takes it that %s. %s", rdLossBelief(l), p.trace[len(p.trace)-1].Text)
+		why := fmt.Sprintf("This takes it that %s. But %s", rdLossBelief(l), p.against(l))
 		out = append(out, quizzes.Near{Answer: say(kept), Why: why, Misconception: l.Slug()})
 	}
 	return quizzes.NearAnswers(say(p.kept), out)
+}
+
+// against is the step of the faithful run that a wrong model leaves out.
+func (p rdPersisted) against(l kv.Loss) string {
+	rule := map[kv.Loss]string{kv.HoldsUntilSaved: "rdb.rename", kv.UnfinishedCounts: "rdb.unfinished", kv.RDBWins: "redis.load-aof", kv.NewestWins: "redis.load-aof"}[l]
+	said := p.trace[len(p.trace)-1].Text
+	for _, s := range p.trace {
+		if s.Rule == rule {
+			said = s.Text
+		}
+	}
+	return strings.ToLower(said[:1]) + said[1:]
+}
+
+// why says what decided, and the outcome.
+func (p rdPersisted) why() string {
+	last := p.trace[len(p.trace)-1]
+	return last.Text + " " + strings.ToUpper(last.State[:1]) + last.State[1:] + "."
 }
 
 func rdCountKept(kept []string) string { return fmt.Sprint(len(kept)) }
@@ -160,7 +180,7 @@ func makeDurabilityKept(r *rand.Rand) (quizzes.Question, error) {
 				c.settings(), c.crash()),
 			Exhibits: []quizzes.Exhibit{{Title: "What happened", Lang: "text", Lines: lines}},
 			Ask:      quizzes.Number{Value: float64(len(p.kept)), Unit: "writes", Near: near},
-			Trace:    kvTrace(p.trace, "redis.kept", "Guaranteed are %d writes.", len(p.kept)),
+			Trace:    kvTrace(p.trace, "redis.kept", "Writes that are guaranteed: %d.", len(p.kept)),
 			Note:     fmt.Sprint(c, lines),
 		}, nil
 	})
@@ -182,7 +202,7 @@ func rdStretch(r *rand.Rand, events []kv.Event, crash int) ([]kv.Event, int) {
 
 func makeDurabilityTable(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(100, func() (quizzes.Question, error) {
-		configs := quizzes.Draw(r, rdConfigs[:], 4)
+		configs := quizzes.Draw(r, []rdConfig{{"", r.IntN(2) == 0}, {"always", r.IntN(2) == 0}, {"everysec", true}, {"no", true}, {"no", false}}, 4)
 		events, crash := rdEvents(r)
 		events, crash = rdStretch(r, events, crash)
 		choices := []string{"none"}
@@ -194,15 +214,15 @@ func makeDurabilityTable(r *rand.Rand) (quizzes.Question, error) {
 		cells := quizzes.Cells{Title: "The last write that is guaranteed", Head: []string{"configuration", "crash", "last write kept"}}
 		var trace []kv.Step
 		var keys []string
-		for _, c := range configs {
+		for i, c := range configs {
 			p := c.run(events, crash)
 			if p.Ambiguous() {
 				return quizzes.Question{}, quizzes.Reject("a write of grey age")
 			}
 			want := rdLastKept(p.kept)
 			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{c.settings(), c.crash()},
-				Asked: []quizzes.Cell{{Choices: choices, Want: want, Why: p.trace[len(p.trace)-1].Text, Near: p.near(rdLastKept)}}})
-			trace, keys = append(trace, p.trace...), append(keys, want)
+				Asked: []quizzes.Cell{{Choices: choices, Want: want, Why: p.why(), Near: p.near(rdLastKept)}}})
+			trace, keys = p.rowTrace(trace, i+1), append(keys, want)
 		}
 		if kvSpread(keys) < 3 {
 			return quizzes.Question{}, quizzes.Reject("rows too alike")
@@ -215,4 +235,17 @@ func makeDurabilityTable(r *rand.Rand) (quizzes.Question, error) {
 			Trace: kvTrace(trace, "redis.kept", "From the first row to the last: %s.", kvAnd(keys)),
 		}, nil
 	})
+}
+
+// rowTrace adds the steps of a row, without those that an earlier row has shown.
+func (p rdPersisted) rowTrace(trace []kv.Step, row int) []kv.Step {
+	for i, s := range p.trace {
+		if i == len(p.trace)-1 {
+			s.Text = fmt.Sprintf("Row %d: %s", row, s.Text)
+		}
+		if !slices.Contains(trace, s) {
+			trace = append(trace, s)
+		}
+	}
+	return trace
 }

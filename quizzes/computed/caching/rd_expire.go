@@ -11,13 +11,13 @@ import (
 
 // RedisExpireTTL asks what TTL replies after commands that keep, move, renew or remove an expiry.
 var RedisExpireTTL = quizzes.Template{
-	ID: "rd.expire.ttl", Version: 1, Concept: "redis#expiry", Source: quizzes.Computed,
+	ID: "rd.expire.ttl", Version: 2, Concept: "redis#expiry", Source: quizzes.Computed,
 	Kind: quizzes.KindNumber, Level: 2, Make: makeExpireTTL,
 }
 
 // RedisExpireTable asks the same of several keys with short histories.
 var RedisExpireTable = quizzes.Template{
-	ID: "rd.expire.table", Version: 1, Concept: "redis#expiry", Source: quizzes.Computed,
+	ID: "rd.expire.table", Version: 2, Concept: "redis#expiry", Source: quizzes.Computed,
 	Kind: quizzes.KindCells, Level: 3, Make: makeExpireTable,
 }
 
@@ -86,7 +86,7 @@ func (run rdRun) times() []int {
 }
 
 // rdSign draws the kind of reply to ask for: seconds left (1), no expiry (-1) or no key (-2).
-func rdSign(r *rand.Rand) int { return quizzes.One(r, 1, 1, 1, 1, -1, -1, -2) }
+func rdSign(r *rand.Rand) int { return quizzes.One(r, 1, 1, 1, 1, 1, 1, -1, -2) }
 
 func rdSignOf(rep kv.Reply) int { return int(min(rep.Int, 1)) }
 
@@ -120,11 +120,11 @@ type rdRow struct {
 }
 
 func makeExpireTable(r *rand.Rand) (quizzes.Question, error) {
-	signs := quizzes.Draw(r, []int{1, 1, -1, quizzes.One(r, -2, -1, 1)}, 4)
+	signs := quizzes.Draw(r, []int{1, quizzes.One(r, 1, -1), quizzes.One(r, 1, -1, -2)}, 3)
 	at := 10 * (10 + r.IntN(6))
 	return quizzes.Search(60, func() (quizzes.Question, error) {
 		var rows []rdRow
-		for i, key := range quizzes.Draw(r, []string{"cart", "login", "otp", "quota", "draft", "lock"}, 4) {
+		for i, key := range quizzes.Draw(r, []string{"cart", "login", "otp", "quota", "draft", "lock"}, 3) {
 			row, ok := rdExpireRow(r, key, at, signs[i])
 			if !ok {
 				return quizzes.Question{}, quizzes.Reject("no history with that reply")
@@ -161,6 +161,19 @@ func rdAnswers(script []kv.Cmd) int {
 	return len(seen)
 }
 
+// decided is the step that last set the expiry or took it away.
+func (row rdRow) decided() string {
+	said, old := "", ""
+	for _, s := range row.db.Trace[:len(row.db.Trace)-1] {
+		_, expiry, _ := strings.Cut(s.State, ", expires")
+		if expiry != old {
+			said = s.Text + " "
+		}
+		old = expiry
+	}
+	return said
+}
+
 func rdExpireTable(at int, rows []rdRow) quizzes.Question {
 	cells := quizzes.Cells{Title: fmt.Sprintf("TTL at %d s", at), Head: []string{"commands with their second", "TTL"}}
 	var trace []kv.Step
@@ -173,13 +186,13 @@ func rdExpireTable(at int, rows []rdRow) quizzes.Question {
 		}
 		want := rdPlain(row.last())
 		cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{strings.Join(said, ", ")},
-			Asked: []quizzes.Cell{{Want: want, Why: row.db.Trace[n].Text + " Before: " + row.db.Trace[n-1].Text, Near: row.near}}})
+			Asked: []quizzes.Cell{{Want: want, Why: row.decided() + row.db.Trace[n].Text, Near: row.near}}})
 		trace = append(trace, row.db.Trace...)
 		note = append(note, strings.Join(said, " "))
 		keys = append(keys, want)
 	}
 	return quizzes.Question{
-		Stem: fmt.Sprintf("Four keys of a Redis 7.0 each have a short history. Which integer does `TTL` reply for each at %d s?", at),
+		Stem: fmt.Sprintf("Three keys of a Redis 7.0 each have a short history. Which integer does `TTL` reply for each at %d s?", at),
 		Ask:  cells, Note: fmt.Sprint(at, note),
 		Trace: kvTrace(trace, "redis.reply", "From the first row to the last, TTL replies %s.", kvAnd(keys)),
 	}

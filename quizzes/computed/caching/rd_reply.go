@@ -3,6 +3,7 @@ package caching
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"warmcache/quizzes"
@@ -11,13 +12,13 @@ import (
 
 // RedisReplyLast asks for the reply to a range command after a script on a list or a sorted set.
 var RedisReplyLast = quizzes.Template{
-	ID: "rd.reply.last", Version: 1, Concept: "redis#data-structures", Source: quizzes.Computed,
+	ID: "rd.reply.last", Version: 2, Concept: "redis#data-structures", Source: quizzes.Computed,
 	Kind: quizzes.KindSingle, Level: 2, Make: makeReplyLast,
 }
 
 // RedisReplyContent asks to write that reply.
 var RedisReplyContent = quizzes.Template{
-	ID: "rd.reply.content", Version: 1, Concept: "redis#data-structures", Source: quizzes.Computed,
+	ID: "rd.reply.content", Version: 2, Concept: "redis#data-structures", Source: quizzes.Computed,
 	Kind: quizzes.KindText, Level: 3, Make: makeReplyContent,
 }
 
@@ -62,8 +63,11 @@ var rdBeliefs = map[kv.Model]string{
 	kv.DelKeepsTTL:       "a key made again under the old name inherits its expiry",
 }
 
-var rdOrderModels = [...]kv.Model{kv.LPushKeepsOrder, kv.EndsSwapped, kv.OneBased, kv.TiesByInsertion, kv.HighestFirst,
-	kv.IncrReplaces, kv.ZAddKeepsOld, kv.StopExclusive}
+// rdOrderModels are the mistakes about lists and those about sorted sets.
+var rdOrderModels = map[bool][]kv.Model{
+	false: {kv.LPushKeepsOrder, kv.EndsSwapped, kv.OneBased, kv.StopExclusive},
+	true:  {kv.OneBased, kv.TiesByInsertion, kv.HighestFirst, kv.IncrReplaces, kv.ZAddKeepsOld, kv.StopExclusive},
+}
 
 // rdRun is a script with its faithful run.
 type rdRun struct {
@@ -83,12 +87,15 @@ func (run rdRun) last() kv.Reply { return run.replies[len(run.replies)-1] }
 func (run rdRun) wrong(m kv.Model) (reply kv.Reply, why string) {
 	replies, db := kv.RunRedis(run.script, m)
 	reply = replies[len(replies)-1]
-	i := kvDeparts(run.db.Trace, db.Trace)
+	i, last := kvDeparts(run.db.Trace, db.Trace), len(run.script)-1
+	if m&(m-1) != 0 {
+		i = last - 1 // of several mistakes, all have had their effect before the last command
+	}
 	why = fmt.Sprintf("This takes it that %s. ", rdBelief(m))
 	if a, b := run.db.Trace[i].State, db.Trace[i].State; a != b {
 		return reply, why + fmt.Sprintf("After `%s` it has `%s`, but Redis has `%s`.", run.script[i], b, a)
 	}
-	return reply, why + fmt.Sprintf("Then `%s` would give `%s`; it gives `%s`.", run.script[i], reply, run.last())
+	return reply, why + fmt.Sprintf("The reply would be `%s`. But %s", rdPlain(reply), run.db.Trace[last].Text)
 }
 
 func (run rdRun) lines() []string {
@@ -180,14 +187,14 @@ func rdOrderScript(r *rand.Rand, zset bool) []kv.Cmd {
 func makeReplyLast(r *rand.Rand) (quizzes.Question, error) {
 	zset := r.IntN(2) == 0
 	return quizzes.Search(400, func() (quizzes.Question, error) {
-		run := rdPlay(rdOrderScript(r, zset))
-		two := quizzes.Draw(r, rdOrderModels[:], 2)
-		key := run.last()
-		options := []quizzes.Option{{Text: kvCode(key.String()), Right: true, Why: run.whyRight()}}
+		script, all := rdOrderScript(r, zset), rdOrderModels[zset]
+		two := quizzes.Draw(r, all[:len(all)-1], 2) // without StopExclusive, whose answers are shorter
 		models := []kv.Model{two[0], two[1], two[0] | two[1]}
-		if !run.square(models) {
+		if !rdSquare(script, models) {
 			return quizzes.Question{}, quizzes.Reject("answers are equal or of different length")
 		}
+		run := rdPlay(script)
+		options := []quizzes.Option{{Text: kvCode(run.last().String()), Right: true, Why: run.whyRight()}}
 		for _, m := range models {
 			reply, why := run.wrong(m)
 			options = append(options, quizzes.Option{Text: kvCode(reply.String()), Why: why, Misconception: m.Slug()})
@@ -196,19 +203,21 @@ func makeReplyLast(r *rand.Rand) (quizzes.Question, error) {
 	})
 }
 
-// square reports whether the truth and the models give four answers of one length, at least 2.
-func (run rdRun) square(models []kv.Model) bool {
-	key := run.last()
-	texts := []string{key.String()}
-	for _, m := range models {
-		replies := kv.RedisReplies(run.script, m)
+// rdSquare reports whether the truth and the models give four answers of one length, at least 2.
+func rdSquare(script []kv.Cmd, models []kv.Model) bool {
+	n, texts := 0, []string(nil)
+	for _, m := range append([]kv.Model{0}, models...) {
+		replies := kv.RedisReplies(script, m)
 		reply := replies[len(replies)-1]
-		if len(reply.List) != len(key.List) {
+		if m == 0 {
+			n = len(reply.List)
+		}
+		if n < 2 || len(reply.List) != n || slices.Contains(texts, reply.String()) {
 			return false
 		}
 		texts = append(texts, reply.String())
 	}
-	return len(key.List) > 1 && kvSpread(texts) == len(texts)
+	return true
 }
 
 func (run rdRun) whyRight() string {
@@ -240,7 +249,7 @@ func makeReplyContent(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(200, func() (quizzes.Question, error) {
 		run := rdPlay(rdOrderScript(r, zset))
 		key := run.last().String()
-		near := run.near(rdOrderModels[:])
+		near := run.near(rdOrderModels[zset])
 		if len(near) < 3 || len(run.last().List) < 2 {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}

@@ -12,19 +12,19 @@ import (
 
 // RedisSlotsSame asks which keys share the hash slot of a given key.
 var RedisSlotsSame = quizzes.Template{
-	ID: "rd.slots.same", Version: 1, Concept: "redis#cluster", Source: quizzes.Computed,
+	ID: "rd.slots.same", Version: 2, Concept: "redis#cluster", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 2, Make: makeSlotsSame,
 }
 
 // RedisSlotsMulti asks which commands of two keys a cluster carries out.
 var RedisSlotsMulti = quizzes.Template{
-	ID: "rd.slots.multi", Version: 1, Concept: "redis#cluster", Source: quizzes.Computed,
+	ID: "rd.slots.multi", Version: 2, Concept: "redis#cluster", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 3, Make: makeSlotsMulti,
 }
 
 // RedisSlotsNode asks which node serves keys, given the slots of some strings.
 var RedisSlotsNode = quizzes.Template{
-	ID: "rd.slots.node", Version: 1, Concept: "redis#cluster", Source: quizzes.Computed,
+	ID: "rd.slots.node", Version: 2, Concept: "redis#cluster", Source: quizzes.Computed,
 	Kind: quizzes.KindCells, Level: 2, Make: makeSlotsNode,
 }
 
@@ -44,24 +44,26 @@ func rdKey(shape, a, b string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(shape, "A", a), "B", b)
 }
 
-// rdPlainShapes is how many of the shapes, from the first, hash the tag that takes A's place.
-const rdPlainShapes = 10
+// rdPairShapes are the keys that are asked about in pairs: those of the first group hash A, those of the others a
+// longer string. A pair comes from one group, so that its look does not say whether it is refused.
+var rdPairShapes = [...][]string{{"{A}:{B}", "B:{A}:x", "x:{A}:B", "{A}:{{B}}", "{A}}:{B}", "B}:{A}x", "{A}:B}x", "{A}:{B}x"},
+	{"{A:B}:x", "{A:B}:{x}", "x:{A:B}", "{A:B}}:x"}, {"{{A}}:B", "{{A}:B}", "x:{{A}}B", "{{A}}:{B}"}}
 
-func rdAnyKey(r *rand.Rand, a, b string) string { return rdShaped(r, len(rdShapes), a, b) }
-
-// rdMostlyPlain draws an odd key seldom: a pair with one is nearly always refused, and its look would say so.
-func rdMostlyPlain(r *rand.Rand, a, b string) string {
-	if r.IntN(8) == 0 {
-		return rdAnyKey(r, a, b)
+func rdKeyPair(r *rand.Rand, a, b string) (one, two string) {
+	group := quizzes.One(r, rdPairShapes[0], rdPairShapes[0], rdPairShapes[1], rdPairShapes[2])
+	shapes := quizzes.Draw(r, group, 2)
+	c, d := a, b
+	if r.IntN(2) == 0 {
+		c, d = b, a
 	}
-	return rdShaped(r, rdPlainShapes, a, b)
+	return rdKey(shapes[0], a, b), rdKey(shapes[1], c, d)
 }
 
-func rdShaped(r *rand.Rand, n int, a, b string) string {
+func rdAnyKey(r *rand.Rand, a, b string) string {
 	if r.IntN(2) == 0 {
 		a, b = b, a
 	}
-	return rdKey(rdShapes[r.IntN(n)], a, b)
+	return rdKey(rdShapes[r.IntN(len(rdShapes))], a, b)
 }
 
 var rdTagModels = [...]hash.TagModel{hash.WholeKey, hash.LastBraces, hash.EmptyCounts, hash.InnerBraces, hash.ToLastClose}
@@ -74,19 +76,12 @@ var rdTagBeliefs = [...]string{hash.WholeKey: "the whole key is always hashed", 
 type rdSlotPair struct {
 	keys []string
 	same bool
-	why  string
 	trap hash.TagModel // a mistake that says otherwise; zero when none does
 }
 
 func newSlotPair(r *rand.Rand, a, b string) rdSlotPair {
 	p := rdSlotPair{keys: []string{a, b}}
 	p.same, _ = hash.Together(p.keys, 0)
-	ta, _ := hash.Tag(a, 0)
-	tb, wb := hash.Tag(b, 0)
-	p.why = fmt.Sprintf("Both hash `%s`, slot %d: `%s` %s.", ta, hash.Slot(a, 0), b, wb)
-	if !p.same {
-		p.why = fmt.Sprintf("`%s` hashes `%s`, slot %d; `%s` hashes `%s`, slot %d.", a, ta, hash.Slot(a, 0), b, tb, hash.Slot(b, 0))
-	}
 	for _, i := range r.Perm(len(rdTagModels)) {
 		if same, _ := hash.Together(p.keys, rdTagModels[i]); same != p.same {
 			p.trap = rdTagModels[i]
@@ -96,11 +91,21 @@ func newSlotPair(r *rand.Rand, a, b string) rdSlotPair {
 	return p
 }
 
+func (p rdSlotPair) why() string {
+	a, b := p.keys[0], p.keys[1]
+	ta, wa := hash.Tag(a, 0)
+	_, wb := hash.Tag(b, 0)
+	if p.same {
+		return fmt.Sprintf("Both hash `%s`, slot %d: `%s` %s.", ta, hash.Slot(a, 0), b, wb)
+	}
+	return fmt.Sprintf("`%s` %s, slot %d; `%s` %s, slot %d.", a, wa, hash.Slot(a, 0), b, wb, hash.Slot(b, 0))
+}
+
 func (p rdSlotPair) option(text string) quizzes.Option {
-	o := quizzes.Option{Text: text, Right: p.same, Why: p.why}
+	o := quizzes.Option{Text: text, Right: p.same, Why: p.why()}
 	if !p.same {
 		o.Misconception = p.trap.Slug()
-		o.Why = fmt.Sprintf("This takes it that %s. %s", rdTagBeliefs[p.trap], p.why)
+		o.Why = fmt.Sprintf("This takes it that %s. But %s", rdTagBeliefs[p.trap], o.Why)
 	}
 	return o
 }
@@ -149,8 +154,8 @@ func makeSlotsSame(r *rand.Rand) (quizzes.Question, error) {
 		if pairs == nil {
 			return quizzes.Question{}, quizzes.Reject("no keys with these verdicts")
 		}
-		q := rdSlotQuestion(pairs, func(p rdSlotPair) string { return kvCode(p.keys[1]) })
-		q.Stem = fmt.Sprintf("Which of these keys does Redis Cluster put into the same hash slot as `%s`?", given)
+		q := rdSlotQuestion(pairs, "In the slot of "+kvCode(given)+":", func(p rdSlotPair) string { return kvCode(p.keys[1]) })
+		q.Stem = fmt.Sprintf("Which of these keys does Redis Cluster 7.0 put into the same hash slot as `%s`?", given)
 		return q, nil
 	})
 }
@@ -160,17 +165,17 @@ func makeSlotsMulti(r *rand.Rand) (quizzes.Question, error) {
 	verb := quizzes.One(r, "MGET", "SINTER", "RENAME", "SDIFF", "EXISTS", "DEL")
 	return quizzes.Search(60, func() (quizzes.Question, error) {
 		ta, tb := rdTags(r)
-		pairs := rdPairs(r, want, func() (string, string) { return rdMostlyPlain(r, ta, tb), rdMostlyPlain(r, ta, tb) })
+		pairs := rdPairs(r, want, func() (string, string) { return rdKeyPair(r, ta, tb) })
 		if pairs == nil {
 			return quizzes.Question{}, quizzes.Reject("no keys with these verdicts")
 		}
-		q := rdSlotQuestion(pairs, func(p rdSlotPair) string { return kvCode(verb + " " + strings.Join(p.keys, " ")) })
+		q := rdSlotQuestion(pairs, "Accepted, for both keys share a slot:", func(p rdSlotPair) string { return kvCode(verb + " " + strings.Join(p.keys, " ")) })
 		q.Stem = fmt.Sprintf("Which of these `%s` commands does Redis Cluster 7.0 accept, instead of answering `CROSSSLOT`?", verb)
 		return q, nil
 	})
 }
 
-func rdSlotQuestion(pairs []rdSlotPair, text func(rdSlotPair) string) quizzes.Question {
+func rdSlotQuestion(pairs []rdSlotPair, outcome string, text func(rdSlotPair) string) quizzes.Question {
 	var options []quizzes.Option
 	var trace []hash.Step
 	var right, note []string
@@ -188,7 +193,7 @@ func rdSlotQuestion(pairs []rdSlotPair, text func(rdSlotPair) string) quizzes.Qu
 		note = append(note, strings.Join(p.keys, " "))
 	}
 	return quizzes.Question{Ask: quizzes.Multiple{Options: options}, Note: strings.Join(note, "\n"),
-		Trace: kvTrace(trace, "cluster.same-slot", "One slot is shared in %s.", kvAnd(right))}
+		Trace: kvTrace(trace, "cluster.same-slot", "%s %s.", outcome, kvAnd(right))}
 }
 
 var rdStarts = []int{0, 5461, 10923}
@@ -208,16 +213,16 @@ func makeSlotsNode(r *rand.Rand) (quizzes.Question, error) {
 			}
 			table.Rows = append(table.Rows, c.rows...)
 			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{kvCode(c.key)}, Asked: []quizzes.Cell{c.cell}})
-			trace, keys, note = append(trace, c.steps...), append(keys, kvCode(c.key)+" "+c.cell.Want), append(note, c.key)
+			trace, keys, note = append(trace, c.steps...), append(keys, "node "+c.cell.Want), append(note, c.key)
 		}
 		if kvSpread([]string{cells.Rows[0].Asked[0].Want, cells.Rows[1].Asked[0].Want, cells.Rows[2].Asked[0].Want}) < 2 {
 			return quizzes.Question{}, quizzes.Reject("one node for all")
 		}
 		r.Shuffle(len(table.Rows), func(i, j int) { table.Rows[i], table.Rows[j] = table.Rows[j], table.Rows[i] })
 		return quizzes.Question{
-			Stem:     "In a Redis Cluster, node A serves slots 0–5460, node B 5461–10922 and node C 10923–16383. Which node serves each key?",
+			Stem:     "In a Redis Cluster 7.0, node A serves slots 0–5460, node B 5461–10922 and node C 10923–16383. Which node serves each key?",
 			Exhibits: []quizzes.Exhibit{table}, Ask: cells, Note: strings.Join(note, "\n"),
-			Trace: kvTrace(trace, "cluster.node", "The nodes are %s.", kvAnd(keys)),
+			Trace: kvTrace(trace, "cluster.node", "From the first row to the last: %s.", kvAnd(keys)),
 		}, nil
 	})
 }
@@ -238,7 +243,7 @@ func newNodeKey(r *rand.Rand) rdNodeKey {
 	slot := hash.Slot(c.key, 0)
 	c.rows = append(c.rows, []string{kvCode(tag), fmt.Sprint(slot)})
 	want := rdNode(slot)
-	c.cell = quizzes.Cell{Choices: []string{"A", "B", "C"}, Want: want, Why: fmt.Sprintf("`%s` %s: slot %d, node %s.", c.key, why, slot, want)}
+	c.cell = quizzes.Cell{Choices: []string{"A", "B", "C"}, Want: want, Why: fmt.Sprintf("`%s` %s; slot %d is on node %s.", c.key, why, slot, want)}
 	c.steps = []hash.Step{{Rule: "cluster.tag", Text: fmt.Sprintf("`%s` %s.", c.key, why), State: fmt.Sprintf("slot %d, node %s", slot, want)}}
 	for _, i := range r.Perm(len(rdTagModels)) {
 		m := rdTagModels[i]

@@ -2,6 +2,7 @@ package cache
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -45,6 +46,23 @@ func TestByHand(t *testing.T) {
 	pool := RunPool(PoolCase{New: []string{"a", "b"}, Old: []string{"c", "d"}, OldTime: 1000, Reads: []PageRead{{0, "s"}, {10, "s"}, {2000, "c"}, {2500, "s"}}}, "")
 	check("new sublist", pool.New, []string{"s", "c"})
 	check("old sublist", pool.Old, []string{"a", "b"})
+
+	check("two writers set in the other order", RunRace(Race{Actors: []Actor{{"V", 3, UpdateSet}, {"W", 2, UpdateSet}}, Old: 1}, []int{0, 1, 1, 0}, "").Stale(), true)
+	check("a reader between delete and update", RunRace(Race{Actors: []Actor{{Name: "R"}, {"W", 2, DeleteUpdate}}, Old: 1, Cached: true}, []int{1, 0, 0, 0, 1}, "").Stale(), true)
+	early := StampedeCase{Arrivals: []Arrival{{0, 1}, {900, 2}, {1150, 1}}, Load: 100, TTL: 1000, Guard: EarlyRefresh, RefreshAge: 750}
+	check("early refresh", RunStampede(early, "").Each, []string{"load", "hit", "hit"})
+	check("early refresh loads twice", RunStampede(early, "").Loads, 2)
+	stored := RunWrites(WriteCase{WriteBehind, keys, start, []WriteOp{write("A", 5), write("A", 6), {Kind: OpFlush}, write("A", 7), {OpEvict, "A", 0}}}, "")
+	check("write-behind sends the newest value once", stored.DBWrites, 2)
+	check("expire after access", RunLoads(LoadCase{Access: 30, Gets: []int{0, 20, 45, 80}}, "").Loads, 2)
+	open, _ := MaxStale(20, 50, false, "")
+	shut, _ := MaxStale(20, 50, true, "")
+	check("L1 and L2 add up, or L1 alone", []int{open, shut}, []int{70, 20})
+	twoq := Run(TwoQ, 4, strings.Split("RXSDRCR", ""))
+	check("2Q: R comes back into Am", []string{twoq.Where("R"), twoq.Where("X"), twoq.Where("C")}, []string{"Am", "A1out", "A1in"})
+	arc := Run(ARC, 2, strings.Split("ABAC", ""))
+	check("ARC: B is remembered", []string{arc.Where("A"), arc.Where("B"), arc.Where("C")}, []string{"T2", "B1", "T1"})
+	check("LFU: of equal counts the one unused for longest goes", Run(LFU, 2, strings.Split("ABC", "")).Content(), []string{"B", "C"})
 
 	check("80 % at 1 ms, then 50 % at 10 ms, then 50 ms", MeanLatency([]Layer{{80, 1000}, {50, 10000}}, 50000, ""), 80000000)
 }

@@ -35,7 +35,7 @@ func Moved(hashes []int, before, after []string) ([]int, []Step) {
 		if a != b {
 			moved, verdict = append(moved, i), "moves"
 		}
-		trace = append(trace, Step{"hash.modulo", fmt.Sprintf("Hash %d: %d mod %d = %d is %s; %d mod %d = %d is %s.", h, h, len(before), h%len(before), a, h, len(after), h%len(after), b),
+		trace = append(trace, Step{"hash.modulo", fmt.Sprintf("Hash %d: %d mod %d = %d was server %s; %d mod %d = %d is server %s.", h, h, len(before), h%len(before), a, h, len(after), h%len(after), b),
 			fmt.Sprintf("%s, %d moved so far", verdict, len(moved))})
 	}
 	return moved, trace
@@ -79,9 +79,7 @@ func (r Ring) Owner(hash int, m RingModel) (string, Step) {
 		s := r.servers()
 		return s[hash%len(s)], Step{}
 	case m == PointBefore:
-		if i = i - 1; i == -2 {
-			i = last
-		} else if i < 0 {
+		if i--; i < 0 {
 			i = last
 		}
 	case m == NearestPoint:
@@ -90,7 +88,7 @@ func (r Ring) Owner(hash int, m RingModel) (string, Step) {
 		i = last
 	case i < 0:
 		p := r.Points[0]
-		return p.Server, Step{"ring.wrap", fmt.Sprintf("Past %d, the last point is %d: the ring goes round to its first point, %d, of server %s.", hash, r.Points[last].At, p.At, p.Server), ""}
+		return p.Server, Step{"ring.wrap", fmt.Sprintf("%d lies after the last point, %d: the ring goes round to its first point, %d, of server %s.", hash, r.Points[last].At, p.At, p.Server), ""}
 	}
 	p := r.Points[i]
 	return p.Server, Step{"ring.next", fmt.Sprintf("From %d clockwise, the next point is %d, of server %s.", hash, p.At, p.Server), ""}

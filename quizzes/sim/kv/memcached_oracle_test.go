@@ -2,7 +2,6 @@ package kv_test
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -266,21 +265,24 @@ func TestMemcachedMutants(t *testing.T) {
 func slabTable(t *testing.T, factor string, minimum int) []int {
 	t.Helper()
 	cmd := exec.Command("memcached", "-u", "root", "-l", "127.0.0.1", "-p", freePort(t), "-U", "0", "-vv", "-f", factor, "-n", strconv.Itoa(minimum))
-	var out bytes.Buffer
-	cmd.Stderr = &out
+	out, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(60 * time.Millisecond)
-	cmd.Process.Kill()
-	cmd.Wait()
 	var sizes []int
-	for s := bufio.NewScanner(&out); s.Scan(); {
+	for s := bufio.NewScanner(out); s.Scan(); {
 		if f := strings.Fields(s.Text()); len(f) > 5 && f[0] == "slab" {
 			n, _ := strconv.Atoi(f[5])
 			sizes = append(sizes, n)
+		} else if len(sizes) > 0 {
+			break // the table is over
 		}
 	}
+	cmd.Process.Kill()
+	cmd.Wait()
 	return sizes
 }
 

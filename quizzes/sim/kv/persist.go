@@ -86,7 +86,7 @@ func (p Persistence) Kept(l Loss) ([]string, []Step) {
 		}
 		return aof, r.trace
 	}
-	r.say("redis.load-aof", fmt.Sprintf("`appendonly yes`: at the start Redis reads the append-only file, and no RDB file beside it counts"), "")
+	r.say("redis.load-aof", "`appendonly yes`: at the start Redis reads the append-only file, and an RDB file beside it does not count", "")
 	return r.fromAOF(), r.trace
 }
 
@@ -174,7 +174,7 @@ func (r *restart) aofSecond() int {
 		r.say("aof.always", "`appendfsync always` calls `fsync` before the reply: each acknowledged write is on disk", "")
 		return end
 	case r.AOF == "everysec":
-		r.say("aof.everysec", fmt.Sprintf("`appendfsync everysec` syncs about once a second: with the power go the writes of the last second or two, those since about %d s", r.CrashAt-1), "")
+		r.say("aof.everysec", fmt.Sprintf("`appendfsync everysec` syncs about once a second: with the power go the writes of the last second or two before %d s", r.CrashAt), "")
 		return r.CrashAt - GreyFrom + 1
 	}
 	r.say("aof.no", "`appendfsync no` never calls `fsync`: when the kernel writes the pages back is its own choice, so nothing is guaranteed after a power loss", "")
@@ -185,5 +185,5 @@ func listing(kept []string) string {
 	if len(kept) == 0 {
 		return "kept: nothing"
 	}
-	return fmt.Sprintf("kept: %d writes, up to %s", len(kept), kept[len(kept)-1])
+	return fmt.Sprintf("kept: %s, up to %s", plural(len(kept), "write"), kept[len(kept)-1])
 }

@@ -1,6 +1,9 @@
 package kv
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // The numbers of memcached 1.6 on a 64-bit machine (items.c, memcached.h): what an item takes beside key and value.
 const (
@@ -116,28 +119,46 @@ type slot struct {
 	class int
 }
 
-// Store runs the sets and returns the keys evicted, in order, and the items held at the end, oldest first.
+// Store runs the sets and returns the keys evicted, in order, and the items held at the end, oldest first. Only the
+// faithful rule has a trace.
 func (s Slabs) Store(sets []Item, m EvictModel) (evicted, held []string, trace []Step) {
 	var all []slot // oldest first
 	for n, it := range sets {
-		class := s.class(it.Size)
-		text := fmt.Sprintf("`%s`, %d bytes, needs a chunk of class %d (%d bytes)", it.Key, it.Size, s.Names[class], s.Sizes[class])
-		all, text = s.replace(all, it, m, text)
-		if !s.full(all, class, m) {
-			text += "; one is free"
-		} else {
+		class, again, gone := s.class(it.Size), false, ""
+		if i := slices.IndexFunc(all, func(x slot) bool { return x.Key == it.Key }); i >= 0 {
+			all, again = slices.Delete(all, i, i+1), true
+		}
+		if s.full(all, class, m) {
 			i := s.victim(all, class, m)
-			text += fmt.Sprintf("; all %d are taken, so the oldest item of this class, `%s`, is evicted", s.Chunks[class], all[i].Key)
-			evicted = append(evicted, all[i].Key)
-			all = append(all[:i:i], all[i+1:]...)
+			gone = all[i].Key
+			evicted, all = append(evicted, gone), slices.Delete(all, i, i+1)
 		}
 		all = s.insert(all, slot{it, class}, sets[:n], m)
-		trace = append(trace, Step{"mc.store", text + ".", s.state(all)})
+		if m == PerClass {
+			trace = append(trace, Step{"mc.store", s.words(it, again, gone), s.state(all)})
+		}
 	}
 	for _, x := range all {
 		held = append(held, x.Key)
 	}
 	return evicted, held, trace
+}
+
+func (s Slabs) words(it Item, again bool, gone string) string {
+	class := s.class(it.Size)
+	text := fmt.Sprintf("`%s`, %d bytes, needs a chunk of class %d (%d bytes)", it.Key, it.Size, s.Names[class], s.Sizes[class])
+	if again {
+		text += "; its older item gives one back"
+	}
+	switch {
+	case gone == "" && !again:
+		text += "; one is free"
+	case gone != "" && s.Chunks[class] == 2:
+		text += fmt.Sprintf("; both are taken, so the oldest item of this class, `%s`, is evicted", gone)
+	case gone != "":
+		text += fmt.Sprintf("; all %d are taken, so the oldest item of this class, `%s`, is evicted", s.Chunks[class], gone)
+	}
+	return text + "."
 }
 
 // insert puts an item at the end; a mistaken overwrite keeps the place it had by the order of first storing.
@@ -187,16 +208,6 @@ func (s Slabs) Crowded(sets []Item) bool {
 		}
 	}
 	return again && n >= s.Chunks[s.class(last.Size)]
-}
-
-// replace takes an older item of the key away, so that the new one is put at the end of its list.
-func (s Slabs) replace(all []slot, it Item, m EvictModel, text string) ([]slot, string) {
-	for i, x := range all {
-		if x.Key == it.Key {
-			return append(all[:i:i], all[i+1:]...), text + "; it takes the place of its older item"
-		}
-	}
-	return all, text
 }
 
 func (s Slabs) full(all []slot, class int, m EvictModel) bool {

@@ -53,6 +53,7 @@ func (m DurableModel) Slug() string {
 }
 
 // Guaranteed returns, for each store and write in order, whether it is guaranteed to be in the file after the crash.
+// Only the faithful rule has a trace, with a step each.
 func (d Durability) Guaranteed(m DurableModel) ([]bool, []Step) {
 	var out []bool
 	var trace []Step
@@ -60,55 +61,72 @@ func (d Durability) Guaranteed(m DurableModel) ([]bool, []Step) {
 		if c.Kind > WriteCall {
 			continue
 		}
-		safe, why := d.safe(i, m)
+		safe, by := d.safe(i, m)
 		out = append(out, safe)
-		verdict := "not guaranteed"
-		if safe {
-			verdict = "guaranteed"
+		if m == DurableFaithful {
+			trace = append(trace, d.step(c, safe, by))
 		}
-		trace = append(trace, Step{"durable.store", fmt.Sprintf("`%s`: %s.", c.Name, why), verdict})
 	}
 	return out, trace
 }
 
-func (d Durability) safe(i int, m DurableModel) (bool, string) {
+// safe decides on the i-th call; by is the call that put it on disk, nil where none had to.
+func (d Durability) safe(i int, m DurableModel) (safe bool, by *Call) {
 	c := d.Calls[i]
 	private := c.Kind == StorePrivate
 	switch {
 	case private && m != MsyncPrivate:
-		return false, "a store to a `MAP_PRIVATE` mapping stays in the process's own copy and never reaches the file"
-	case !d.Power && m != KillLosesAll && !private:
-		return true, "only the process dies; the dirty page is in the kernel's page cache and will be written back"
-	case m == SharedDurable && c.Kind == StoreShared:
-		return true, ""
+		return false, nil
+	case !d.Power && m != KillLosesAll && !private, m == SharedDurable && c.Kind == StoreShared:
+		return true, nil
 	}
 	from := i + 1
 	if m == LaterCovered {
 		from = 0
 	}
-	for _, s := range d.Calls[from:] {
-		if ok, why := s.covers(c, m); ok {
-			return true, why
+	for k := from; k < len(d.Calls); k++ {
+		if d.Calls[k].covers(c, m) {
+			return true, &d.Calls[k]
 		}
 	}
-	return false, "no `msync(MS_SYNC)` of its page and no `fsync` came after it, so the power may fail before the kernel writes the page back"
+	return false, nil
 }
 
 // covers reports whether a call waits until the page of c is on disk.
-func (s Call) covers(c Call, m DurableModel) (bool, string) {
+func (s Call) covers(c Call, m DurableModel) bool {
 	switch s.Kind {
 	case MsyncSync, MsyncAsync:
 		if s.Kind == MsyncAsync && m != AsyncFlushes {
-			return false, ""
+			return false
 		}
-		in := c.Page >= s.Page && c.Page < s.Page+s.Pages
-		return in || m == MsyncAll, s.Name + " came after it, covers its page, and waits for the disk"
+		return m == MsyncAll || c.Page >= s.Page && c.Page < s.Page+s.Pages
 	case Fsync:
-		return !(m == FsyncSkipsMap && c.Kind == StoreShared), "`fsync` came after it and waits for every dirty page of the file, mapped or not"
+		return m != FsyncSkipsMap || c.Kind != StoreShared
 	case Munmap:
-		return m == MunmapFlushes, ""
+		return m == MunmapFlushes
 	case CloseCall:
-		return m == CloseFlushes, ""
+		return m == CloseFlushes
 	}
-	return false, ""
+	return false
+}
+
+func (d Durability) step(c Call, safe bool, by *Call) Step {
+	s := Step{Rule: "durable.store", State: "not guaranteed"}
+	if safe {
+		s.State = "guaranteed"
+	}
+	switch {
+	case c.Kind == StorePrivate:
+		s.Text = "a store to a `MAP_PRIVATE` mapping stays in the process's own copy and never reaches the file"
+	case !safe:
+		s.Text = fmt.Sprintf("no `msync(MS_SYNC)` of page %d and no `fsync` came after it, so the power may fail before the kernel writes the page back", c.Page)
+	case by == nil:
+		s.Text = fmt.Sprintf("only the process dies; dirty page %d is in the kernel's page cache and will be written back", c.Page)
+	case by.Kind == Fsync:
+		s.Text = fmt.Sprintf("`fsync` came after it and waits for every dirty page of the file, so for page %d too", c.Page)
+	default:
+		s.Text = fmt.Sprintf("%s came after it, covers page %d, and waits for the disk", by.Name, c.Page)
+	}
+	s.Text = fmt.Sprintf("`%s`: %s.", c.Name, s.Text)
+	return s
 }

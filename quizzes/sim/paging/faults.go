@@ -1,6 +1,9 @@
 package paging
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Walk is a series of one-byte loads from a mapping that begins on a page boundary, without read-ahead or
 // fault-around (MADV_RANDOM, a file system without large folios), of a file none of which is mapped at the start.
@@ -29,7 +32,7 @@ func (m FaultModel) Slug() string {
 	return [...]string{"", "fault-per-access", "mmap-loads-file", "resident-limit-ignored", "half-page-size", "range-faulted-in", "fifo-lru-swapped", "newest-evicted"}[m]
 }
 
-// Faults counts the page faults and gives a step a load.
+// Faults counts the page faults and gives a step a load; of a mistake, its rule alone.
 func (w Walk) Faults(m FaultModel) (int, []Step) {
 	var resident []int // next to go first
 	var trace []Step
@@ -42,21 +45,29 @@ func (w Walk) Faults(m FaultModel) (int, []Step) {
 	}
 	for _, at := range w.Loads {
 		page := at / size
-		s, fault := Step{Rule: "fault.hit"}, m == EachLoad || !contains(resident, page) && m != WholeFile
-		if !fault {
-			s.Text = where(at, page) + " is resident: no fault."
-		} else {
+		s, fault := Step{Rule: "fault.hit"}, m == EachLoad || !slices.Contains(resident, page) && m != WholeFile
+		if fault {
 			n++
-			s = Step{"fault.load", where(at, page) + fmt.Sprintf(" is not resident: fault %d.", n), ""}
+			s.Rule = "fault.load"
 		}
 		var out int
-		if resident, out = w.touch(resident, page, m); out >= 0 {
-			s.Text += fmt.Sprintf(" Page %d has to go.", out)
+		if resident, out = w.touch(resident, page, m); m == FirstTouch {
+			s.Text, s.State = faultText(at, page, n, fault, out), "resident "+fmt.Sprint(resident)
 		}
-		s.State = "resident " + fmt.Sprint(resident)
 		trace = append(trace, s)
 	}
 	return n, trace
+}
+
+func faultText(at, page, n int, fault bool, out int) string {
+	text := where(at, page) + " is resident: no fault."
+	if fault {
+		text = fmt.Sprintf("%s is not resident: fault %d.", where(at, page), n)
+	}
+	if out >= 0 {
+		text += fmt.Sprintf(" Page %d has to go.", out)
+	}
+	return text
 }
 
 func where(at, page int) string {
@@ -68,9 +79,9 @@ func where(at, page int) string {
 
 // touch puts a page among the resident ones and returns the page that had to go, or -1.
 func (w Walk) touch(resident []int, page int, m FaultModel) ([]int, int) {
-	had := contains(resident, page)
+	had := slices.Contains(resident, page)
 	fifo := w.FIFO != (m == OtherPolicy)
-	if had && fifo {
+	if had && (fifo || w.Limit == 0) {
 		return resident, -1
 	}
 	resident = append(without(resident, page), page)
@@ -91,15 +102,6 @@ func (w Walk) span() int {
 		lo, hi = min(lo, at/Page), max(hi, at/Page)
 	}
 	return hi - lo + 1
-}
-
-func contains(l []int, x int) bool {
-	for _, v := range l {
-		if v == x {
-			return true
-		}
-	}
-	return false
 }
 
 func without(l []int, x int) []int {

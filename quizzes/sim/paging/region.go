@@ -66,16 +66,22 @@ func (r Region) Access(i int, m RegionModel) (Outcome, []Step) {
 		return Segv, []Step{{"mmap.mapped", fmt.Sprintf("`p[%d]`: the mapping of %d bytes covers whole pages, up to byte %d; %d lies after it.", i, r.Length, mapped-1, i), "SIGSEGV"}}
 	}
 	at := offset + i
-	in := Step{"mmap.offset", fmt.Sprintf("`p[%d]` lies inside the mapping; it is byte %d + %d = %d of the file, whose size is %d.", i, offset, i, at, r.FileSize), ""}
 	out, s := r.inside(at, m)
-	return out, []Step{in, s}
+	if m != Faithful {
+		return out, nil
+	}
+	sum := fmt.Sprint(at)
+	if offset > 0 {
+		sum = fmt.Sprintf("%d + %d = %d", offset, i, at)
+	}
+	return out, []Step{{"mmap.offset", fmt.Sprintf("`p[%d]` lies inside the mapping; it is byte %s of the file, whose size is %d.", i, sum, r.FileSize), ""}, s}
 }
 
 func (r Region) inside(at int, m RegionModel) (Outcome, Step) {
 	last := roundUp(r.FileSize)
 	switch {
 	case at < r.FileSize:
-		return Byte, Step{"mmap.file", fmt.Sprintf("%d is below %d.", at, r.FileSize), "file byte"}
+		return Byte, Step{"mmap.file", fmt.Sprintf("%d is below %d: a byte of the file.", at, r.FileSize), "file byte"}
 	case m == BusAtEOF:
 		return Bus, Step{}
 	case at < last || m == ZerosForever:

@@ -67,7 +67,8 @@ func (s Share) Ambiguous() bool {
 	return false
 }
 
-// Run returns the value of each load in order, the file's values at the end, and a step an operation.
+// Run returns the value of each load in order, the file's values at the end, and a step an operation; of a mistake, its
+// states alone.
 func (s Share) Run(m ShareModel) (loads, file []int, trace []Step) {
 	r := sharing{Share: s, m: m, file: append([]int(nil), s.File...), own: map[string][]int{}, wrote: map[string][]bool{}}
 	for _, op := range s.Ops {
@@ -81,7 +82,11 @@ func (s Share) Run(m ShareModel) (loads, file []int, trace []Step) {
 }
 
 func (r *sharing) say(rule, format string, a ...any) {
-	r.trace = append(r.trace, Step{rule, fmt.Sprintf(format, a...), fmt.Sprintf("file page %v", r.file)})
+	text := ""
+	if r.m == ShareFaithful {
+		text = fmt.Sprintf(format, a...)
+	}
+	r.trace = append(r.trace, Step{rule, text, "file page " + fmt.Sprint(r.file)})
 }
 
 // apart reports whether a process works on a copy of its own.
@@ -120,10 +125,10 @@ func (r *sharing) store(op ShareOp) {
 		}
 	case op.Who == "C":
 		r.file[op.Place] = op.Value
-		r.say("mmap.write", "C writes %s = %d with `write(2)`: the page of the page cache that shared mappings show.", name, op.Value)
+		r.say("mmap.write", "C writes %s = %d with `write(2)` into the page cache, which shared mappings show.", name, op.Value)
 	default:
 		r.file[op.Place] = op.Value
-		r.say("mmap.shared", "%s stores %s = %d through its shared mapping: that is the page of the page cache itself, seen by all at once.", op.Who, name, op.Value)
+		r.say("mmap.shared", "%s stores %s = %d through its shared mapping: that is the page in the page cache itself, where others see it at once.", op.Who, name, op.Value)
 	}
 }
 
@@ -142,7 +147,7 @@ func (r *sharing) load(op ShareOp) int {
 		r.say("mmap.own-page", "%s reads %s = %d in its own copy of the page.", op.Who, name, own[op.Place])
 		return own[op.Place]
 	}
-	r.say("mmap.page-cache", "%s reads %s = %d from the page of the page cache.", op.Who, name, r.file[op.Place])
+	r.say("mmap.page-cache", "%s reads %s = %d from the page cache.", op.Who, name, r.file[op.Place])
 	return r.file[op.Place]
 }
 
