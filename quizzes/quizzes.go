@@ -125,9 +125,13 @@ func (t Template) Question(seed uint64) (q Question, rerolls int, err error) {
 	return Question{}, rerolls, fmt.Errorf("template %s seed %d: %w", t.ID, seed, err)
 }
 
-func (t Template) draw(seed uint64, reroll int) (Question, error) {
-	q, err := t.Make(t.stream("draw", seed, reroll))
-	if err != nil {
+func (t Template) draw(seed uint64, reroll int) (q Question, err error) {
+	defer func() { // a generator's slip must not take a server down
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v", r)
+		}
+	}()
+	if q, err = t.Make(t.stream("draw", seed, reroll)); err != nil {
 		return q, err
 	}
 	q.Ref = Ref{t.ID, t.Version, seed}

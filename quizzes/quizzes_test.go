@@ -256,3 +256,10 @@ func TestPickRankedIsUniform(t *testing.T) {
 		}
 	}
 }
+
+func TestPanicIsAnError(t *testing.T) {
+	tpl := Template{ID: "x", Version: 1, Kind: KindNumber, Make: func(*rand.Rand) (Question, error) { panic("slip") }}
+	if _, _, err := tpl.Question(1); err == nil || !strings.Contains(err.Error(), "slip") {
+		t.Error(err)
+	}
+}

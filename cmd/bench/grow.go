@@ -60,9 +60,9 @@ func multiply(path string, times int, only ...string) error {
 		if t == "learners" {
 			key = "id"
 		}
-		moved := strings.Replace(from, key, key+" + step.n * top.n", 1)
-		_, err = s.Exec(fmt.Sprintf(`WITH RECURSIVE top(n) AS (SELECT max(%[4]s) FROM %[1]s),
-				step(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM step WHERE n + 1 < %[5]d)
+		moved := strings.Replace(from, key, key+" + step.copies * top.people", 1)
+		_, err = s.Exec(fmt.Sprintf(`WITH RECURSIVE top(people) AS (SELECT max(%[4]s) FROM %[1]s),
+				step(copies) AS (SELECT 1 UNION ALL SELECT copies + 1 FROM step WHERE copies + 1 < %[5]d)
 			INSERT INTO %[1]s (%[2]s) SELECT %[3]s FROM top CROSS JOIN step CROSS JOIN %[1]s`, t, from, moved, key, times))
 		if err != nil {
 			return fmt.Errorf("copying %s: %w", t, err)

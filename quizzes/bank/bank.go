@@ -114,19 +114,29 @@ func (b *Bank) Draw(r *rand.Rand, concept string, w Wish) (quizzes.Question, err
 	if len(pool) == 0 {
 		return quizzes.Question{}, fmt.Errorf("no template asks about %s: %w", concept, fs.ErrNotExist)
 	}
-	t := w.freshest(r, pool)
-	notes := b.notesOf(t, w.Seen)
-	var q quizzes.Question
-	for range 12 {
-		var err error
-		if q, err = b.Question(quizzes.Ref{Template: t.ID, Version: t.Version, Seed: uint64(r.Uint32())}); err != nil {
+	for {
+		t := w.freshest(r, pool)
+		q, err := b.fresh(r, t, w.Seen)
+		if err == nil || len(pool) == 1 {
 			return q, err
 		}
-		if !notes[q.Note] {
+		// One broken template must not keep the concept from being asked; `warmcache check` names it.
+		pool = slices.DeleteFunc(slices.Clone(pool), func(o *quizzes.Template) bool { return o == t })
+	}
+}
+
+// freshTries is how many seeds are tried for a note that was not seen; a finite template may have none left.
+const freshTries = 12
+
+func (b *Bank) fresh(r *rand.Rand, t *quizzes.Template, seen []quizzes.Ref) (q quizzes.Question, err error) {
+	notes := b.notesOf(t, seen)
+	for range freshTries {
+		q, err = b.Question(quizzes.Ref{Template: t.ID, Version: t.Version, Seed: uint64(r.Uint32())})
+		if err != nil || !notes[q.Note] {
 			break
 		}
 	}
-	return q, nil
+	return q, err
 }
 
 func (w Wish) filter(all []*quizzes.Template) []*quizzes.Template {

@@ -65,6 +65,14 @@ func kvSpread(texts []string) int {
 // kvCode marks a text as code.
 func kvCode(s string) string { return "`" + s + "`" }
 
+func kvCodes(words []string) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = kvCode(w)
+	}
+	return out
+}
+
 // kvAnd joins words as prose does.
 func kvAnd(words []string) string {
 	switch n := len(words); n {

@@ -26,18 +26,25 @@ var MemcachedCASFinal = quizzes.Template{
 var mcModels = [...]kv.MCModel{kv.CasIsSet, kv.CasComparesValue, kv.GetsTakesLock, kv.CasBySetOnly, kv.IncrCreates,
 	kv.AppendCreates, kv.ReplaceCreates, kv.AddOverwrites, kv.DecrNegative, kv.CasMissingStores}
 
-func mcBelief(m kv.MCModel) string {
-	return map[kv.MCModel]string{
-		kv.CasIsSet: "`cas` stores whatever the unique", kv.CasComparesValue: "`cas` compares the value and not the unique",
-		kv.GetsTakesLock: "`gets` locks the item for its client", kv.CasBySetOnly: "`incr`, `decr` and `append` leave the unique as it is",
-		kv.IncrCreates: "`incr` and `decr` make a missing key", kv.AppendCreates: "`append` makes a missing key",
-		kv.ReplaceCreates: "`replace` stores a missing key", kv.AddOverwrites: "`add` stores over a key that is there",
-		kv.DecrNegative: "`decr` goes below 0", kv.CasMissingStores: "`cas` stores a missing key",
-		kv.AllRelative: "every exptime counts from now", kv.NegativeNever: "a negative exptime means for ever",
-		kv.ZeroAtOnce: "exptime 0 means at once", kv.TouchAdds: "`touch` adds to what is left", kv.TouchIgnored: "`touch` leaves the expiry",
-		kv.ChangeRenews: "`append` and `incr` start the lifetime anew", kv.GetRenews: "`get` starts the lifetime anew",
-		kv.SetKeepsExpiry: "storing a key again leaves its expiry",
-	}[m]
+var mcBeliefs = map[kv.MCModel]string{
+	kv.CasIsSet:         "`cas` stores whatever the CAS number",
+	kv.CasComparesValue: "`cas` compares the value and not the CAS number",
+	kv.GetsTakesLock:    "`gets` locks the item for its client",
+	kv.CasBySetOnly:     "`incr`, `decr` and `append` leave the CAS number as it is",
+	kv.IncrCreates:      "`incr` and `decr` make a missing key",
+	kv.AppendCreates:    "`append` makes a missing key",
+	kv.ReplaceCreates:   "`replace` stores a missing key",
+	kv.AddOverwrites:    "`add` stores over a key that is there",
+	kv.DecrNegative:     "`decr` goes below 0",
+	kv.CasMissingStores: "`cas` stores a missing key",
+	kv.AllRelative:      "every exptime counts from now",
+	kv.NegativeNever:    "a negative exptime means for ever",
+	kv.ZeroAtOnce:       "exptime 0 means at once",
+	kv.TouchAdds:        "`touch` adds to what is left",
+	kv.TouchIgnored:     "`touch` leaves the expiry",
+	kv.ChangeRenews:     "`append` and `incr` start the lifetime anew",
+	kv.GetRenews:        "`get` starts the lifetime anew",
+	kv.SetKeepsExpiry:   "storing a key again leaves its expiry",
 }
 
 // mcRun is a script with its faithful run.
@@ -57,7 +64,11 @@ func (run mcRun) wrong(m kv.MCModel) (replies []string, why string) {
 	replies, mc := kv.RunMemcached(run.script, m)
 	for i := range replies {
 		if replies[i] != run.replies[i] || mc.Trace[i].State != run.mc.Trace[i].State {
-			return replies, fmt.Sprintf("This takes it that %s. But %s", mcBelief(m), run.mc.Trace[i].Text)
+			but := "But"
+			if m == kv.GetsTakesLock {
+				but = "But nothing is locked:"
+			}
+			return replies, fmt.Sprintf("This takes it that %s. %s %s", mcBeliefs[m], but, run.mc.Trace[i].Text)
 		}
 	}
 	return replies, ""
@@ -84,88 +95,99 @@ func (run mcRun) near(models []kv.MCModel) [][]quizzes.Near {
 	return out
 }
 
-// casScript draws commands of clients A and B on one counter.
-func casScript(r *rand.Rand, key string, n int) []kv.Op {
-	var out []kv.Op
-	read := map[string]bool{}
-	add := func(who, verb, value string) {
-		out = append(out, kv.Op{Client: who, Verb: verb, Key: key, Value: value})
-	}
-	amount := func() string { return strconv.Itoa(1 + r.IntN(9)) }
-	add("A", "set", strconv.Itoa(10*(1+r.IntN(5))+r.IntN(10)))
+// casScript draws commands of clients A and B on one counter. No gets misses, no client says the same twice running.
+func casScript(r *rand.Rand, key string, n int, verbs ...string) []kv.Op {
+	out := []kv.Op{{Client: "A", Verb: "set", Key: key, Value: strconv.Itoa(10*(1+r.IntN(5)) + r.IntN(10))}}
+	read, stored := map[string]bool{}, true
 	for len(out) < n {
-		who := quizzes.One(r, "A", "B")
-		switch r.IntN(11) {
-		case 0, 1, 2:
-			add(who, "gets", "")
-			read[who] = true
-		case 3, 4, 5, 6:
-			if read[who] {
-				add(who, "cas", strconv.Itoa(10*(1+r.IntN(8))+r.IntN(10)))
-			}
-		case 7:
-			add(who, "incr", amount())
-		case 8:
-			add(who, quizzes.One(r, "append", "add", "replace", "set"), amount()+amount())
-		case 9:
-			add(who, quizzes.One(r, "delete", "append", "replace", "incr"), amount())
-		case 10:
-			add(who, "decr", quizzes.One(r, "90", "5", "95"))
+		op := kv.Op{Client: quizzes.One(r, "A", "B"), Verb: quizzes.One(r, verbs...), Key: key}
+		last := out[len(out)-1]
+		if op.Verb == last.Verb && op.Client == last.Client || op.Verb == "gets" && !stored || op.Verb == "delete" && !stored || op.Verb == "cas" && !read[op.Client] {
+			continue
 		}
+		switch op.Verb {
+		case "gets":
+			read[op.Client] = true
+		case "delete":
+			stored = false
+		case "incr":
+			op.Value = strconv.Itoa(1 + r.IntN(9))
+		case "decr":
+			op.Value = quizzes.One(r, "90", "5", "95")
+		default:
+			op.Value = strconv.Itoa(11 + r.IntN(88))
+			stored = stored || op.Verb == "add" || op.Verb == "set"
+		}
+		out = append(out, op)
 	}
 	return out
 }
 
-// casWorth reports whether a run is free of what the page would not show: a gets that misses, a decr that leaves
-// spaces behind.
-func casWorth(run mcRun) bool {
-	if run.mc.Padded {
-		return false
+// casBeaten reports a cas of a client before which somebody wrote after the client's last gets.
+func casBeaten(script []kv.Op) bool {
+	fresh := map[string]bool{}
+	for _, op := range script {
+		switch op.Verb {
+		case "gets":
+			fresh[op.Client] = true
+		case "cas":
+			if !fresh[op.Client] {
+				return true
+			}
+			clear(fresh)
+		case "add", "get":
+		default:
+			clear(fresh)
+		}
 	}
-	for i, op := range run.script {
-		if op.Verb == "gets" && run.replies[i] == "END" {
-			return false
-		}
-		if op.Verb == "decr" && i > 0 && run.replies[i] != "NOT_FOUND" && len(run.replies[i]) < 2 && run.replies[i] != "0" {
-			return false
-		}
-		if i > 0 && op.Verb == run.script[i-1].Verb && op.Client == run.script[i-1].Client {
-			return false
+	return false
+}
+
+// casPadded reports a decr that leaves spaces behind the number, which the page would not show.
+func casPadded(script []kv.Op, replies []string) bool {
+	for i, op := range script {
+		if op.Verb == "decr" && len(replies[i]) < 2 && replies[i] != "0" {
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 func casHow(op kv.Op) string {
 	if op.Verb == "cas" {
-		return fmt.Sprintf("`%s` with the unique of its last `gets`", op.Line())
+		return fmt.Sprintf("`%s` with the CAS number of its last `gets`", op.Line())
 	}
 	return "`" + op.Line() + "`"
 }
 
-const casStem = "Two clients of memcached 1.6 send these commands, shown without flags, exptime and length."
+const casStem = "Two clients of memcached 1.6 send these commands, shown without flags, exptime and length; nothing expires."
 
 func makeCASResult(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(400, func() (quizzes.Question, error) {
-		run := mcPlay(casScript(r, quizzes.One(r, "stock", "seats", "views", "votes"), 6+r.IntN(2)))
-		if !casWorth(run) || !casMixed(run) {
-			return quizzes.Question{}, quizzes.Reject("dull script")
+		script := casScript(r, quizzes.One(r, "stock", "seats", "views", "votes"), 6+r.IntN(2),
+			"gets", "gets", "gets", "gets", "cas", "cas", "cas", "cas", "cas", "cas", "incr", "incr", "incr", "set", "add", "append", "replace", "delete")
+		if replies := kv.MemcachedReplies(script, 0); casAsked(script, replies) < 3 {
+			return quizzes.Question{}, quizzes.Reject("too few replies to ask for")
+		}
+		run := mcPlay(script)
+		if run.mc.Padded {
+			return quizzes.Question{}, quizzes.Reject("a number with spaces behind it")
 		}
 		cells := quizzes.Cells{Title: "Commands, in order", Head: []string{"client", "command", "reply"}}
 		var keys, note []string
-		nears := run.near(mcModels[:])
+		nears, traps := run.near(mcModels[:]), 0
 		for i, op := range run.script {
 			row := quizzes.CellRow{Given: []string{op.Client, casHow(op)}}
-			if choices := casChoices(op.Verb); choices != nil && len(nears[i]) > 0 && len(keys) < 4 {
+			if choices := casChoices(op.Verb); choices != nil && len(keys) < 4 {
 				row.Asked = []quizzes.Cell{{Choices: choices, Want: run.replies[i], Why: run.mc.Trace[i].Text, Near: nears[i]}}
-				keys = append(keys, run.replies[i])
+				keys, traps = append(keys, run.replies[i]), traps+min(1, len(nears[i]))
 			} else {
 				row.Given = append(row.Given, casShown(run, i))
 			}
 			cells.Rows = append(cells.Rows, row)
 			note = append(note, op.String())
 		}
-		if len(keys) < 2 || kvSpread(keys) < 2 {
+		if traps < 2 || kvSpread(keys) < 2 {
 			return quizzes.Question{}, quizzes.Reject("too few replies at stake")
 		}
 		return quizzes.Question{
@@ -176,24 +198,25 @@ func makeCASResult(r *rand.Rand) (quizzes.Question, error) {
 	})
 }
 
-// casMixed reports whether the replies that may be asked for differ.
-func casMixed(run mcRun) bool {
+// casAsked counts the replies that may be asked for; 0 when they are all the same.
+func casAsked(script []kv.Op, replies []string) int {
 	var asked []string
-	for i, op := range run.script {
+	for i, op := range script {
 		if casChoices(op.Verb) != nil {
-			asked = append(asked, run.replies[i])
+			asked = append(asked, replies[i])
 		}
 	}
-	return kvSpread(asked) > 1
+	if kvSpread(asked) < 2 {
+		return 0
+	}
+	return len(asked)
 }
 
-// casChoices lists the replies that a verb may have; nil where the reply is not asked.
+// casChoices lists the replies to choose from; nil where the reply is not asked.
 func casChoices(verb string) []string {
 	switch verb {
-	case "cas":
-		return []string{"STORED", "EXISTS", "NOT_FOUND", "NOT_STORED"}
-	case "add", "append", "replace":
-		return []string{"STORED", "NOT_STORED", "NOT_FOUND", "EXISTS"}
+	case "cas", "add", "append", "replace":
+		return []string{"STORED", "NOT_STORED", "EXISTS", "NOT_FOUND"}
 	}
 	return nil
 }
@@ -210,18 +233,22 @@ func makeCASFinal(r *rand.Rand) (quizzes.Question, error) {
 	zero := r.IntN(8) == 0 // many scripts end at 0, which soon would be the guess
 	return quizzes.Search(800, func() (quizzes.Question, error) {
 		key := quizzes.One(r, "stock", "seats", "views", "votes")
-		script := append(casScript(r, key, 6+r.IntN(2)), kv.Op{Client: "B", Verb: "get", Key: key})
+		script := append(casScript(r, key, 6+r.IntN(2), "gets", "gets", "gets", "cas", "cas", "cas", "incr", "incr", "append", "replace", "decr", "set"), kv.Op{Client: "B", Verb: "get", Key: key})
+		if !casBeaten(script) {
+			return quizzes.Question{}, quizzes.Reject("no cas comes too late")
+		}
 		n := len(script) - 1
-		value, err := strconv.Atoi(kv.MemcachedReplies(script, 0)[n])
-		if err != nil || value == 0 && !zero || strconv.Itoa(value) == kv.MemcachedReplies(script, kv.CasIsSet|kv.CasBySetOnly)[n] {
+		replies := kv.MemcachedReplies(script, 0)
+		value, err := strconv.Atoi(replies[n])
+		if err != nil || value == 0 && !zero || script[n-1].Verb == "set" || script[n-1].Verb == "gets" || casPadded(script, replies) {
+			return quizzes.Question{}, quizzes.Reject("dull script")
+		}
+		if replies[n] == kv.MemcachedReplies(script, kv.CasIsSet|kv.CasBySetOnly)[n] {
 			return quizzes.Question{}, quizzes.Reject("no cas at stake")
 		}
 		run := mcPlay(script)
-		if !casWorth(run) || script[n-1].Verb == "set" || script[n-1].Verb == "gets" {
-			return quizzes.Question{}, quizzes.Reject("dull script")
-		}
 		near := numericNear(run.near(mcModels[:])[n])
-		if len(near) < 2 || !kvHasNear(near, kv.CasIsSet.Slug()) && !kvHasNear(near, kv.CasBySetOnly.Slug()) || len(run.replies[n]) > 4 || casPlain(run) {
+		if len(near) < 2 || !kvHasNear(near, kv.CasIsSet.Slug()) && !kvHasNear(near, kv.CasBySetOnly.Slug()) || len(run.replies[n]) > 4 || run.mc.Padded || casPlain(run) {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
 		var lines []string

@@ -42,18 +42,62 @@ func distHashes(r *rand.Rand, n int) []int {
 	return out
 }
 
-func makeDistMoved(r *rand.Rand) (quizzes.Question, error) {
-	return quizzes.Search(200, func() (quizzes.Question, error) {
-		hashes := distHashes(r, 6)
-		before := distServers[:3+r.IntN(2)]
-		after, event := distServers[:len(before)+1], "server "+distServers[len(before)]+" is added at the end of the list"
-		lost := ""
-		if r.IntN(2) == 0 {
-			lost = before[r.IntN(len(before))]
-			after, event = slices.DeleteFunc(slices.Clone(before), func(s string) bool { return s == lost }), "server "+lost+" dies and is taken out of the list"
+// distChange is a list of servers before and after one is added or lost.
+type distChange struct {
+	before, after []string
+	lost          string // empty when one is added
+}
+
+func drawDistChange(r *rand.Rand) distChange {
+	n := 3 + r.IntN(2)
+	c := distChange{before: distServers[:n], after: distServers[:n+1]}
+	if r.IntN(2) == 0 {
+		c.lost = c.before[r.IntN(n)]
+		c.after = slices.DeleteFunc(slices.Clone(c.before), func(s string) bool { return s == c.lost })
+	}
+	return c
+}
+
+func (c distChange) event() string {
+	if c.lost != "" {
+		return "server " + c.lost + " dies and is taken out of the list"
+	}
+	return "server " + c.after[len(c.after)-1] + " is added at the end of the list"
+}
+
+func (c distChange) servers(h int) (before, after string) {
+	return c.before[hash.Modulo(h, len(c.before))], c.after[hash.Modulo(h, len(c.after))]
+}
+
+// hashes draws six hashes of which a given number moves.
+func (c distChange) hashes(r *rand.Rand, moves int) []int {
+	var out []int
+	stays := 6 - moves
+	for len(out) < 6 {
+		h := 10 + r.IntN(50)
+		if slices.Contains(out, h) {
+			continue
 		}
-		moved, trace := hash.Moved(hashes, before, after)
-		near := distNear(hashes, before, after, lost, len(moved))
+		left := &stays
+		if a, b := c.servers(h); a != b {
+			left = &moves
+		}
+		if *left > 0 {
+			*left--
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// makeDistMoved draws how many keys move before it draws their hashes, so that no count is the better guess.
+func makeDistMoved(r *rand.Rand) (quizzes.Question, error) {
+	moves := 1 + r.IntN(5)
+	return quizzes.Search(200, func() (quizzes.Question, error) {
+		c := drawDistChange(r)
+		hashes := c.hashes(r, moves)
+		moved, trace := hash.Moved(hashes, c.before, c.after)
+		near := c.near(hashes, moved)
 		if len(near) < 3 {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
@@ -63,30 +107,48 @@ func makeDistMoved(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A memcached client picks the server at index `hash mod n`, from 0, of its list %s. Then %s. How many of these %d keys now belong to another server than before?",
-				strings.Join(before, ", "), event, len(hashes)),
+				strings.Join(c.before, ", "), c.event(), len(hashes)),
 			Exhibits: []quizzes.Exhibit{{Title: "Keys", Lang: "text", Lines: lines}},
-			Ask:      quizzes.Number{Value: float64(len(moved)), Unit: "keys", Near: near}, Note: fmt.Sprint(hashes, before, after),
-			Trace: kvTrace(trace, "hash.moved", "%d of the %d keys have another server.", len(moved), len(hashes)),
+			Ask:      quizzes.Number{Value: float64(len(moved)), Unit: "keys", Near: near}, Note: fmt.Sprint(hashes, c.before, c.after),
+			Trace: kvTrace(trace, "hash.moved", "Keys with another server: %d of %d.", len(moved), len(hashes)),
 		}, nil
 	})
 }
 
-// distNear counts as wrong models do.
-func distNear(hashes []int, before, after []string, lost string, key int) []quizzes.Near {
-	n, only := len(hashes), 0
-	for _, h := range hashes {
-		if a, b := before[h%len(before)], after[h%len(after)]; lost != "" && a == lost || lost == "" && b == after[len(after)-1] {
+// near counts as wrong models do, each with a key that it gets wrong.
+func (c distChange) near(hashes, moved []int) []quizzes.Near {
+	n, only, other, stayer := len(hashes), 0, -1, -1
+	for i, h := range hashes {
+		a, b := c.servers(h)
+		switch {
+		case a == b:
+			stayer = i
+		case c.lost != "" && a == c.lost, c.lost == "" && b == c.after[len(c.after)-1]:
 			only++
+		default:
+			other = i
 		}
 	}
-	say := func(v int, m hash.MovedModel, why string) quizzes.Near {
-		return quizzes.Near{Answer: fmt.Sprint(v), Misconception: m.Slug(), Why: why + fmt.Sprintf(" But the remainder by %d and the one by %d differ for other keys too: %d move.", len(before), len(after), key)}
+	example := func(i int) string {
+		if i < 0 {
+			return ""
+		}
+		h := hashes[i]
+		a, b := c.servers(h)
+		return fmt.Sprintf(" Take `%s`: %d mod %d = %d was server %s, %d mod %d = %d is server %s.", distKeys[i], h, len(c.before), h%len(c.before), a, h, len(c.after), h%len(c.after), b)
 	}
-	return quizzes.NearAnswers(fmt.Sprint(key), []quizzes.Near{
-		say(only, hash.OnlyLostServer, fmt.Sprintf("This counts only the %d keys of the server that goes or comes.", only)),
-		say(n/max(len(before), len(after)), hash.OneOfN, "This takes it that one key in n moves, as on a ring."),
-		say(n, hash.AllMove, "This takes it that every key moves."),
-		say(n-key, hash.StayersCounted, "This counts the keys that stay."),
+	say := func(v int, m hash.MovedModel, why string, i int) quizzes.Near {
+		return quizzes.Near{Answer: fmt.Sprint(v), Misconception: m.Slug(), Why: why + example(i)}
+	}
+	whose, most := "the keys of the server that is lost", max(len(c.before), len(c.after))
+	if c.lost == "" {
+		whose = "the keys that go to the new server"
+	}
+	return quizzes.NearAnswers(fmt.Sprint(len(moved)), []quizzes.Near{
+		say(only, hash.OnlyLostServer, "This counts only "+whose+". But others move as well, since the divisor is another.", other),
+		say(n/most, hash.OneOfN, fmt.Sprintf("This takes it that one key in %d moves, as on a ring. But the divisor changes for every key.", most), other),
+		say(n, hash.AllMove, "This takes it that every key moves. But a key whose two remainders lead to one server stays.", stayer),
+		say(n-len(moved), hash.StayersCounted, "This counts the keys that stay.", stayer),
 	})
 }
 
@@ -97,7 +159,7 @@ func distRingBelief(m hash.RingModel) string {
 		hash.NoWrap: "past the last point a key stays with that point", hash.ModuloOfList: "the hash modulo the number of servers decides"}[m]
 }
 
-// drawRing draws six points of three servers, at least 6 apart.
+// drawRing draws six points of three servers, at least 9 apart.
 func drawRing(r *rand.Rand) hash.Ring {
 	ring := hash.Ring{Size: 100}
 	owners := quizzes.Draw(r, []string{"A", "A", "B", "B", "C", "C"}, 6)
@@ -119,8 +181,9 @@ func makeDistRing(r *rand.Rand) (quizzes.Question, error) {
 		var keys []string
 		changed := 0
 		arcs := map[string]bool{}
+		wraps := r.IntN(6) // in half of the draws a row lies past the last point
 		for i, h := range distHashes(r, 3) {
-			if i == 0 && r.IntN(2) == 0 {
+			if i == wraps {
 				h = ring.Points[5].At + 1 + r.IntN(5)
 			}
 			a, okA := ringCell(ring, h, []string{"A", "B", "C"})
@@ -134,7 +197,8 @@ func makeDistRing(r *rand.Rand) (quizzes.Question, error) {
 			_, s1 := ring.Owner(h, 0)
 			_, s2 := rest.Owner(h, 0)
 			s1.State, s2.State = fmt.Sprintf("%s: %s", distKeys[i], a.Want), fmt.Sprintf("%s without %s: %s", distKeys[i], lost, b.Want)
-			arcs[strings.SplitN(s1.Text, "point is", 2)[1]] = true
+			_, arc, _ := strings.Cut(s1.Text, "point is") // nothing where the key goes round the end
+			arcs[arc] = true
 			trace, keys = append(trace, s1, s2), append(keys, a.Want+" then "+b.Want)
 			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{kvCode(distKeys[i]), fmt.Sprint(h)}, Asked: []quizzes.Cell{a, b}})
 		}
@@ -145,7 +209,7 @@ func makeDistRing(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("Three memcached servers are on a consistent-hash ring of places 0 to 99; a key belongs to the first point at or after its hash, clockwise. Which server has each key, with all three and after %s is taken out?", lost),
 			Exhibits: []quizzes.Exhibit{{Title: "Points of the ring", Lang: "text", Lines: ringLines(ring)}},
 			Ask:      cells, Note: fmt.Sprint(ring, lost, cells.Rows[0].Given, cells.Rows[1].Given, cells.Rows[2].Given),
-			Trace: kvTrace(trace, "ring.owners", "From the first row to the last: %s.", kvAnd(keys)),
+			Trace: kvTrace(trace, "ring.owners", "From the first row to the last: %s.", strings.Join(keys, "; ")),
 		}, nil
 	})
 }
@@ -169,41 +233,53 @@ func ringCell(ring hash.Ring, h int, choices []string) (cell quizzes.Cell, ok bo
 	var near []quizzes.Near
 	for _, m := range distRingModels {
 		if got, _ := ring.Owner(h, m); got != want {
-			near = append(near, quizzes.Near{Answer: got, Misconception: m.Slug(), Why: fmt.Sprintf("This takes it that %s. %s", distRingBelief(m), step.Text)})
+			near = append(near, quizzes.Near{Answer: got, Misconception: m.Slug(), Why: fmt.Sprintf("This takes it that %s. But: %s", distRingBelief(m), step.Text)})
 		}
 	}
 	near = quizzes.NearAnswers(want, near)
 	return quizzes.Cell{Choices: choices, Want: want, Why: step.Text, Near: near}, len(near) > 0
 }
 
+// drawDistOrder draws two orders of the same servers of which two or more stand at the same place in both.
+func drawDistOrder(r *rand.Rand) (one, two []string) {
+	n := 4 + r.IntN(2)
+	one = slices.Clone(distServers[:n])
+	two = slices.Clone(one)
+	at := quizzes.Draw(r, []int{0, 1, 2, 3, 4}[:n], 2+r.IntN(n-3))
+	for i := range len(at) - 1 {
+		two[at[i]], two[at[i+1]] = two[at[i+1]], two[at[i]]
+	}
+	return one, two
+}
+
 func makeDistOrder(r *rand.Rand) (quizzes.Question, error) {
-	rights := 1 + r.IntN(4)
-	return quizzes.Search(400, func() (quizzes.Question, error) {
-		n := 3 + r.IntN(2)
-		one := slices.Clone(distServers[:n])
-		two := quizzes.Draw(r, one, n)
-		hashes := distHashes(r, 5)
-		moved, trace := hash.Moved(hashes, one, two)
-		if len(hashes)-len(moved) != rights || slices.Equal(one, two) {
-			return quizzes.Question{}, quizzes.Reject("another number of keys is wanted")
+	marks := rdVerdicts(r, 5)
+	one, two := drawDistOrder(r)
+	n := len(one)
+	var options []quizzes.Option
+	var trace []hash.Step
+	var right []string
+	hashes := make([]int, 0, len(marks))
+	for i, same := range marks {
+		h := 0
+		for h == 0 || (one[h%n] == two[h%n]) != same || slices.Contains(hashes, h) {
+			h = 10 + r.IntN(50)
 		}
-		var options []quizzes.Option
-		var right []string
-		for i, h := range hashes {
-			o := quizzes.Option{Text: fmt.Sprintf("`%s`, hash %d", distKeys[i], h), Right: !slices.Contains(moved, i)}
-			o.Why = fmt.Sprintf("%d mod %d = %d: the first client uses %s, the second %s.", h, n, h%n, one[h%n], two[h%n])
-			if !o.Right {
-				o.Misconception = "server-order-irrelevant"
-			} else {
-				right = append(right, kvCode(distKeys[i]))
-			}
-			options = append(options, o)
+		hashes = append(hashes, h)
+		o := quizzes.Option{Text: fmt.Sprintf("`%s`, hash %d", distKeys[i], h), Right: same}
+		if same {
+			o.Why = fmt.Sprintf("%d mod %d = %d: both clients use server %s.", h, n, h%n, one[h%n])
+			right = append(right, kvCode(distKeys[i]))
+		} else {
+			o.Misconception = "server-order-irrelevant"
+			o.Why = fmt.Sprintf("%d mod %d = %d: the first client uses server %s, the second server %s.", h, n, h%n, one[h%n], two[h%n])
 		}
-		return quizzes.Question{
-			Stem: fmt.Sprintf("Two memcached clients pick the server at index `hash mod %d`, from 0, of their list. The first has the list %s, the second %s. The first client stores these keys: for which of them does the second client ask the same server?",
-				n, strings.Join(one, ", "), strings.Join(two, ", ")),
-			Ask: quizzes.Multiple{Options: options}, Note: fmt.Sprint(two, hashes),
-			Trace: kvTrace(trace, "hash.order", "Both clients use one server for %s.", kvAnd(right)),
-		}, nil
-	})
+		options, trace = append(options, o), append(trace, hash.Step{Rule: "hash.modulo", Text: o.Why, State: distKeys[i]})
+	}
+	return quizzes.Question{
+		Stem: fmt.Sprintf("Two memcached clients pick the server at index `hash mod %d`, from 0, of their list. The first has the list %s, the second %s. The first client stores these keys. For which of them does the second client ask the same server?",
+			n, strings.Join(one, ", "), strings.Join(two, ", ")),
+		Ask: quizzes.Multiple{Options: options}, Note: fmt.Sprint(two, hashes),
+		Trace: kvTrace(trace, "hash.order", "Both clients ask one server for %s.", kvAnd(right)),
+	}, nil
 }

@@ -3,6 +3,7 @@ package caching
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"warmcache/quizzes"
@@ -38,10 +39,10 @@ func ttlExp(r *rand.Rand, now, at int) int {
 	return max(10, at-now+off)
 }
 
-// ttlOps draws the history of one key that is asked about at second at.
-func ttlOps(r *rand.Rand, key string, at int) []kv.Op {
+// ttlOps draws the history of one key that is asked about at second at: a set, and more commands after it.
+func ttlOps(r *rand.Rand, key string, at, more int) []kv.Op {
 	ops := []kv.Op{{At: 0, Verb: "set", Key: key, Value: "5", Exp: ttlExp(r, 0, at)}}
-	for range r.IntN(3) {
+	for range more {
 		t := ops[len(ops)-1].At + 10*(1+r.IntN(3))
 		verb := quizzes.One(r, "touch", "touch", "set", "incr", "append", "get")
 		op := kv.Op{At: t, Verb: verb, Key: key}
@@ -98,43 +99,34 @@ func mcAlive(reply string) string {
 }
 
 // ttlRow is a history whose end some mistake gets wrong.
-func ttlRow(r *rand.Rand, key string, at int, want string) (run mcRun, near []quizzes.Near, ok bool) {
+func ttlRow(r *rand.Rand, key string, at, more int, want string) (run mcRun, near []quizzes.Near, ok bool) {
 	for range 60 {
-		ops := ttlOps(r, key, at)
-		if !ttlClear(ops, at) {
-			continue
-		}
+		ops := ttlOps(r, key, at, more)
 		n, script := len(ops), append(ops, kv.Op{At: at, Verb: "get", Key: key})
 		if mcAlive(kv.MemcachedReplies(script, 0)[n]) != want {
 			continue
 		}
-		run, near = mcPlay(script), nil
-		for _, m := range mcTTLModels {
-			if len(near) > 0 {
-				break
-			}
-			if replies := kv.MemcachedReplies(run.script, m); mcAlive(replies[n]) != want {
-				_, why := run.wrong(m)
-				near = append(near, quizzes.Near{Answer: mcAlive(replies[n]), Why: why, Misconception: m.Slug()})
-			}
+		i := slices.IndexFunc(mcTTLModels[:], func(m kv.MCModel) bool { return mcAlive(kv.MemcachedReplies(script, m)[n]) != want })
+		if i < 0 || mcTTLModels[i] == kv.ZeroAtOnce && r.IntN(8) > 0 || !ttlClear(ops, at) {
+			continue
 		}
-		dull := len(near) > 0 && near[0].Misconception == kv.ZeroAtOnce.Slug()
-		if len(near) > 0 && (!dull || r.IntN(8) == 0) {
-			return run, near[:1], true
-		}
+		run = mcPlay(script)
+		replies, why := run.wrong(mcTTLModels[i])
+		return run, []quizzes.Near{{Answer: mcAlive(replies[n]), Why: why, Misconception: mcTTLModels[i].Slug()}}, true
 	}
 	return run, nil, false
 }
 
 func makeTTLAlive(r *rand.Rand) (quizzes.Question, error) {
-	wants := quizzes.Draw(r, []string{"stored", "gone", "stored", "gone", quizzes.One(r, "stored", "gone")}, 5)
+	wants := quizzes.Draw(r, []string{"stored", "gone", quizzes.One(r, "stored", "gone"), quizzes.One(r, "stored", "gone")}, 4)
 	return quizzes.Search(60, func() (quizzes.Question, error) {
 		at := 10 * (8 + r.IntN(10))
 		cells := quizzes.Cells{Title: fmt.Sprintf("At second %d", at), Head: []string{"key", "commands with their second", "the item is"}}
 		var trace []kv.Step
 		var note []string
-		for i, key := range []string{"k1", "k2", "k3", "k4", "k5"} {
-			run, near, ok := ttlRow(r, key, at, wants[i])
+		more := quizzes.Draw(r, []int{0, 1, 1, 2}, 4)
+		for i, key := range []string{"k1", "k2", "k3", "k4"} {
+			run, near, ok := ttlRow(r, key, at, more[i], wants[i])
 			if !ok {
 				return quizzes.Question{}, quizzes.Reject("no such history")
 			}
@@ -145,7 +137,7 @@ func makeTTLAlive(r *rand.Rand) (quizzes.Question, error) {
 			trace, note = append(trace, run.mc.Trace...), append(note, history)
 		}
 		return quizzes.Question{
-			Stem: fmt.Sprintf("On a memcached 1.6 that has run for a year, second 0 is Unix time %d. Five keys have these histories, and nothing is evicted. Is each item still stored at second %d?", kv.Epoch, at),
+			Stem: fmt.Sprintf("On a memcached 1.6 that has run for a year, second 0 is Unix time %d. Four keys have these histories, and nothing is evicted. Is each item still stored at second %d?", kv.Epoch, at),
 			Ask:  cells, Note: fmt.Sprint(at, note),
 			Trace: kvTrace(trace, "mc.alive", "From the first row to the last: %s.", kvAnd(wants)),
 		}, nil
@@ -165,20 +157,23 @@ func (run mcRun) expiryText() string {
 
 func makeTTLUntil(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(300, func() (quizzes.Question, error) {
-		ops := ttlOps(r, "k", 10*(8+r.IntN(12)))
-		if !ttlClear(ops, -99) || len(ops) < 2 {
-			return quizzes.Question{}, quizzes.Reject("a time too near")
+		ops := ttlOps(r, "k", 10*(8+r.IntN(12)), 1+r.IntN(2))
+		end := kv.MemcachedEnd(ops, 0, "k")
+		key := end - kv.Epoch
+		if key <= ops[len(ops)-1].At || !ttlClear(ops, -99) {
+			return quizzes.Question{}, quizzes.Reject("no end to ask for, or a time too near")
 		}
 		run := mcPlay(ops)
-		end := run.mc.Deadline("k")
 		near := run.endings(end)
-		key := end - kv.Epoch
-		if end <= kv.Epoch || len(near) < 2 || key <= ops[len(ops)-1].At {
-			return quizzes.Question{}, quizzes.Reject("no end to ask for")
+		if len(near) < 2 {
+			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
 		at, lines := make([]int, len(ops)), make([]string, len(ops))
 		for i, op := range ops {
 			at[i], lines[i] = op.At, strings.ReplaceAll(ttlLine(op), "`", "")
+		}
+		if kvShown(lines, key) {
+			return quizzes.Question{}, quizzes.Reject("the answer stands in the listing")
 		}
 		lines = kvListing(at, lines)
 		return quizzes.Question{

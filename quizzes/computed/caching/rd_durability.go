@@ -25,18 +25,20 @@ var RedisDurabilityTable = quizzes.Template{
 var rdLosses = [...]kv.Loss{kv.AOFLosesNothing, kv.HoldsUntilSaved, kv.UnfinishedCounts, kv.RDBWins, kv.NewestWins,
 	kv.KillIsPowerLoss, kv.CacheOutlivesLoss, kv.RDBLosesNothing}
 
-func rdLossBelief(l kv.Loss) string {
-	return map[kv.Loss]string{
-		kv.AOFLosesNothing:   "the append-only file loses nothing whatever `appendfsync` says",
-		kv.HoldsUntilSaved:   "a snapshot holds the writes made while it was being saved",
-		kv.UnfinishedCounts:  "a snapshot that was not finished can be loaded",
-		kv.RDBWins:           "with both files Redis loads the RDB file",
-		kv.NewestWins:        "with both files Redis loads the one that holds more",
-		kv.KillIsPowerLoss:   "a killed process loses what was not synced",
-		kv.CacheOutlivesLoss: "what `write(2)` took survives a power loss",
-		kv.RDBLosesNothing:   "the RDB file is kept up to date by each write",
-	}[l]
+var rdLossBeliefs = map[kv.Loss]string{
+	kv.AOFLosesNothing:   "the append-only file loses nothing whatever `appendfsync` says",
+	kv.HoldsUntilSaved:   "a snapshot holds the writes made while it was being saved",
+	kv.UnfinishedCounts:  "a snapshot that was not finished can be loaded",
+	kv.RDBWins:           "with both files Redis loads the RDB file",
+	kv.NewestWins:        "with both files Redis loads the one that holds more",
+	kv.KillIsPowerLoss:   "a killed process loses what was not synced",
+	kv.CacheOutlivesLoss: "what `write(2)` took survives a power loss",
+	kv.RDBLosesNothing:   "the RDB file is kept up to date by each write",
 }
+
+// rdRuleAgainst names the rule of the faithful run that a mistake leaves out, where that is not the last one.
+var rdRuleAgainst = map[kv.Loss]string{kv.HoldsUntilSaved: "rdb.rename", kv.UnfinishedCounts: "rdb.unfinished",
+	kv.RDBWins: "redis.load-aof", kv.NewestWins: "redis.load-aof"}
 
 // rdEvents draws a timeline of writes w1, w2 … with one or two saves, and the second of the crash.
 func rdEvents(r *rand.Rand) ([]kv.Event, int) {
@@ -131,7 +133,7 @@ func (p rdPersisted) near(say func([]string) string) []quizzes.Near {
 	var out []quizzes.Near
 	for _, l := range rdLosses {
 		kept, _ := p.Kept(l)
-		why := fmt.Sprintf("This takes it that %s. But %s", rdLossBelief(l), p.against(l))
+		why := fmt.Sprintf("This takes it that %s. But %s", rdLossBeliefs[l], p.against(l))
 		out = append(out, quizzes.Near{Answer: say(kept), Why: why, Misconception: l.Slug()})
 	}
 	return quizzes.NearAnswers(say(p.kept), out)
@@ -139,10 +141,9 @@ func (p rdPersisted) near(say func([]string) string) []quizzes.Near {
 
 // against is the step of the faithful run that a wrong model leaves out.
 func (p rdPersisted) against(l kv.Loss) string {
-	rule := map[kv.Loss]string{kv.HoldsUntilSaved: "rdb.rename", kv.UnfinishedCounts: "rdb.unfinished", kv.RDBWins: "redis.load-aof", kv.NewestWins: "redis.load-aof"}[l]
 	said := p.trace[len(p.trace)-1].Text
 	for _, s := range p.trace {
-		if s.Rule == rule {
+		if s.Rule == rdRuleAgainst[l] {
 			said = s.Text
 		}
 	}
@@ -171,7 +172,7 @@ func makeDurabilityKept(r *rand.Rand) (quizzes.Question, error) {
 		events, crash = rdStretch(r, events, crash)
 		p := c.run(events, crash)
 		near := p.near(rdCountKept)
-		if p.Ambiguous() || len(near) < 1 {
+		if p.Ambiguous() || len(near) < 1 || c.aof == "everysec" && rdWrites(events) == len(p.kept) {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
 		lines := rdEventLines(events, crash)
@@ -184,6 +185,16 @@ func makeDurabilityKept(r *rand.Rand) (quizzes.Question, error) {
 			Note:     fmt.Sprint(c, lines),
 		}, nil
 	})
+}
+
+func rdWrites(events []kv.Event) int {
+	n := 0
+	for _, e := range events {
+		if e.Kind == kv.Write {
+			n++
+		}
+	}
+	return n
 }
 
 // rdStretch moves the timeline by random steps of whole tens, which keeps its order and its margins.

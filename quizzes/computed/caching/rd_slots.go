@@ -80,10 +80,9 @@ type rdSlotPair struct {
 }
 
 func newSlotPair(r *rand.Rand, a, b string) rdSlotPair {
-	p := rdSlotPair{keys: []string{a, b}}
-	p.same, _ = hash.Together(p.keys, 0)
+	p := rdSlotPair{keys: []string{a, b}, same: hash.Slot(a, 0) == hash.Slot(b, 0)}
 	for _, i := range r.Perm(len(rdTagModels)) {
-		if same, _ := hash.Together(p.keys, rdTagModels[i]); same != p.same {
+		if m := rdTagModels[i]; (hash.Slot(a, m) == hash.Slot(b, m)) != p.same {
 			p.trap = rdTagModels[i]
 			break
 		}
