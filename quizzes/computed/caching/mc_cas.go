@@ -95,52 +95,71 @@ func (run mcRun) near(models []kv.MCModel) [][]quizzes.Near {
 	return out
 }
 
-// casScript draws commands of clients A and B on one counter. No gets misses, no client says the same twice running.
-func casScript(r *rand.Rand, key string, n int, verbs ...string) []kv.Op {
-	out := []kv.Op{{Client: "A", Verb: "set", Key: key, Value: strconv.Itoa(10*(1+r.IntN(5)) + r.IntN(10))}}
+// casOp draws the value of a client's command.
+func casOp(r *rand.Rand, client, verb, key string) kv.Op {
+	op := kv.Op{Client: client, Verb: verb, Key: key}
+	switch verb {
+	case "get", "gets", "delete":
+	case "incr":
+		op.Value = strconv.Itoa(1 + r.IntN(9))
+	case "decr":
+		op.Value = quizzes.One(r, "90", "5", "95")
+	default:
+		op.Value = strconv.Itoa(11 + r.IntN(88))
+	}
+	return op
+}
+
+// casScript draws n commands of clients A and B on one counter. No gets misses, no client says the same twice running.
+func casScript(r *rand.Rand, key string, n int) []kv.Op {
+	verbs := []string{"gets", "gets", "gets", "gets", "cas", "cas", "cas", "cas", "cas", "cas", "incr", "incr", "incr", "set", "add", "append", "replace", "delete"}
+	out := []kv.Op{casOp(r, "A", "set", key)}
 	read, stored := map[string]bool{}, true
 	for len(out) < n {
-		op := kv.Op{Client: quizzes.One(r, "A", "B"), Verb: quizzes.One(r, verbs...), Key: key}
-		last := out[len(out)-1]
-		if op.Verb == last.Verb && op.Client == last.Client || op.Verb == "gets" && !stored || op.Verb == "delete" && !stored || op.Verb == "cas" && !read[op.Client] {
+		op, last := casOp(r, quizzes.One(r, "A", "B"), quizzes.One(r, verbs...), key), out[len(out)-1]
+		if op.Verb == last.Verb && op.Client == last.Client || !stored && (op.Verb == "gets" || op.Verb == "delete") || op.Verb == "cas" && !read[op.Client] {
 			continue
 		}
-		switch op.Verb {
-		case "gets":
-			read[op.Client] = true
-		case "delete":
-			stored = false
-		case "incr":
-			op.Value = strconv.Itoa(1 + r.IntN(9))
-		case "decr":
-			op.Value = quizzes.One(r, "90", "5", "95")
-		default:
-			op.Value = strconv.Itoa(11 + r.IntN(88))
-			stored = stored || op.Verb == "add" || op.Verb == "set"
-		}
+		read[op.Client] = read[op.Client] || op.Verb == "gets"
+		stored = op.Verb != "delete" && (stored || op.Verb == "add" || op.Verb == "set")
 		out = append(out, op)
 	}
 	return out
 }
 
-// casBeaten reports a cas of a client before which somebody wrote after the client's last gets.
-func casBeaten(script []kv.Op) bool {
-	fresh := map[string]bool{}
-	for _, op := range script {
-		switch op.Verb {
-		case "gets":
-			fresh[op.Client] = true
-		case "cas":
-			if !fresh[op.Client] {
-				return true
-			}
-			clear(fresh)
-		case "add", "get":
-		default:
-			clear(fresh)
-		}
+// casRace draws a counter for which one client's cas comes too late, after another's or after a plain write, and
+// what follows; the last command is a get.
+func casRace(r *rand.Rand, key string) []kv.Op {
+	x, y := "A", "B"
+	if r.IntN(2) == 0 {
+		x, y = y, x
 	}
-	return false
+	out := []kv.Op{casOp(r, "A", "set", key)}
+	add := func(client string, verbs ...string) {
+		out = append(out, casOp(r, client, quizzes.One(r, verbs...), key))
+	}
+	switch add(x, "gets"); r.IntN(3) {
+	case 0:
+		add(y, "gets")
+		add(y, "cas")
+	case 1:
+		add(y, "gets")
+		add(quizzes.One(r, x, y), "incr", "append", "decr")
+	case 2:
+		add(y, "incr", "append", "replace", "decr")
+		add(x, "add", "incr", "decr")
+	}
+	switch add(x, "cas"); r.IntN(3) {
+	case 0:
+		add(y, "incr", "append", "decr")
+	case 1:
+		add(y, "gets")
+		add(x, "incr", "append")
+	case 2:
+		add(x, "gets")
+		add(x, "cas")
+	}
+	return append(out, kv.Op{Client: y, Verb: "get", Key: key})
 }
 
 // casPadded reports a decr that leaves spaces behind the number, which the page would not show.
@@ -164,8 +183,7 @@ const casStem = "Two clients of memcached 1.6 send these commands, shown without
 
 func makeCASResult(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(400, func() (quizzes.Question, error) {
-		script := casScript(r, quizzes.One(r, "stock", "seats", "views", "votes"), 6+r.IntN(2),
-			"gets", "gets", "gets", "gets", "cas", "cas", "cas", "cas", "cas", "cas", "incr", "incr", "incr", "set", "add", "append", "replace", "delete")
+		script := casScript(r, quizzes.One(r, "stock", "seats", "views", "votes"), 6+r.IntN(2))
 		if replies := kv.MemcachedReplies(script, 0); casAsked(script, replies) < 3 {
 			return quizzes.Question{}, quizzes.Reject("too few replies to ask for")
 		}
@@ -231,20 +249,13 @@ func casShown(run mcRun, i int) string {
 
 func makeCASFinal(r *rand.Rand) (quizzes.Question, error) {
 	zero := r.IntN(8) == 0 // many scripts end at 0, which soon would be the guess
-	return quizzes.Search(800, func() (quizzes.Question, error) {
-		key := quizzes.One(r, "stock", "seats", "views", "votes")
-		script := append(casScript(r, key, 6+r.IntN(2), "gets", "gets", "gets", "cas", "cas", "cas", "incr", "incr", "append", "replace", "decr", "set"), kv.Op{Client: "B", Verb: "get", Key: key})
-		if !casBeaten(script) {
-			return quizzes.Question{}, quizzes.Reject("no cas comes too late")
-		}
+	return quizzes.Search(400, func() (quizzes.Question, error) {
+		script := casRace(r, quizzes.One(r, "stock", "seats", "views", "votes"))
 		n := len(script) - 1
 		replies := kv.MemcachedReplies(script, 0)
 		value, err := strconv.Atoi(replies[n])
-		if err != nil || value == 0 && !zero || script[n-1].Verb == "set" || script[n-1].Verb == "gets" || casPadded(script, replies) {
+		if err != nil || value == 0 && !zero || casPadded(script, replies) {
 			return quizzes.Question{}, quizzes.Reject("dull script")
-		}
-		if replies[n] == kv.MemcachedReplies(script, kv.CasIsSet|kv.CasBySetOnly)[n] {
-			return quizzes.Question{}, quizzes.Reject("no cas at stake")
 		}
 		run := mcPlay(script)
 		near := numericNear(run.near(mcModels[:])[n])

@@ -93,10 +93,11 @@ func makeMCEvictFirst(r *rand.Rand) (quizzes.Question, error) {
 	oldest := r.IntN(4) == 0
 	return quizzes.Search(300, func() (quizzes.Question, error) {
 		c := drawSlabCase(r, 7+r.IntN(2))
-		gone, _, trace := c.Store(c.sets, 0)
+		gone, _ := c.Keys(c.sets, 0)
 		if len(gone) == 0 || (gone[0] == c.sets[0].Key) != oldest || c.risky() {
 			return quizzes.Question{}, quizzes.Reject("nothing evicted, or another place of the key is wanted")
 		}
+		_, _, trace := c.Store(c.sets, 0)
 		at := 0
 		for !strings.Contains(trace[at].Text, "evicted") {
 			at++
@@ -104,7 +105,7 @@ func makeMCEvictFirst(r *rand.Rand) (quizzes.Question, error) {
 		key := quizzes.Option{Text: kvCode(gone[0]), Why: trace[at].Text}
 		var wrong []quizzes.Option
 		for _, m := range mcEvictModels {
-			if out, _, _ := c.Store(c.sets, m); len(out) > 0 {
+			if out, _ := c.Keys(c.sets, m); len(out) > 0 {
 				wrong = append(wrong, quizzes.Option{Text: kvCode(out[0]), Misconception: m.Slug(), Why: fmt.Sprintf("This takes it that %s. But %s", mcEvictBelief(m), trace[at].Text)})
 			}
 		}
@@ -140,12 +141,13 @@ func makeMCEvictLeft(r *rand.Rand) (quizzes.Question, error) {
 	rights := 1 + r.IntN(3)
 	return quizzes.Search(300, func() (quizzes.Question, error) {
 		c := drawSlabCase(r, 8)
-		gone, held, trace := c.Store(c.sets, 0)
+		gone, held := c.Keys(c.sets, 0)
 		held = held[:len(held)-1] // the key stored last is no question
 		if len(held) < rights || len(gone) < 4-rights || c.risky() || kvSpread(append(gone, held...)) != len(gone)+len(held) {
 			return quizzes.Question{}, quizzes.Reject("another number of keys is wanted")
 		}
 		held = quizzes.DrawSorted(r, held, rights)
+		_, _, trace := c.Store(c.sets, 0)
 		options, traps := c.leftOptions(quizzes.DrawSorted(r, gone, 4-rights), held, trace)
 		if len(traps) == 0 {
 			return quizzes.Question{}, quizzes.Reject("no trap")
@@ -167,7 +169,7 @@ func (c slabCase) leftOptions(gone, held []string, trace []kv.Step) (options []q
 	}
 	left := make([][]string, len(mcEvictModels))
 	for i, m := range mcEvictModels {
-		_, left[i], _ = c.Store(c.sets, m)
+		_, left[i] = c.Keys(c.sets, m)
 	}
 	for _, k := range gone {
 		o := quizzes.Option{Text: kvCode(k), Misconception: "eviction-unnoticed", Why: whyGone(trace, k)}

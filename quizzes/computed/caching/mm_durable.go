@@ -3,6 +3,7 @@ package caching
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 
 	"warmcache/quizzes"
 	"warmcache/quizzes/sim/paging"
@@ -20,13 +21,14 @@ var MmapDurableCount = quizzes.Template{
 	Kind: quizzes.KindNumber, Level: 3, Make: makeDurableCount,
 }
 
-var durableModels = [...]paging.DurableModel{paging.MunmapFlushes, paging.CloseFlushes, paging.AsyncFlushes, paging.SharedDurable, paging.MsyncAll,
-	paging.MsyncPrivate, paging.FsyncSkipsMap, paging.KillLosesAll, paging.LaterCovered}
+// durableModels stand from the mistake that few cases show to those that most do: the first that fits is named.
+var durableModels = [...]paging.DurableModel{paging.AsyncFlushes, paging.MsyncAll, paging.LaterCovered, paging.MsyncPrivate, paging.FsyncSkipsMap,
+	paging.SharedDurable, paging.MunmapFlushes, paging.CloseFlushes, paging.KillLosesAll}
 
 func durableBelief(m paging.DurableModel) string {
 	return [...]string{paging.MunmapFlushes: "`munmap` writes back", paging.CloseFlushes: "`close` writes back", paging.AsyncFlushes: "`MS_ASYNC` waits for the disk",
 		paging.SharedDurable: "a store to a shared mapping is on disk at once", paging.MsyncAll: "`msync` takes the whole mapping whatever its range",
-		paging.MsyncPrivate: "`msync` writes private pages to the file", paging.FsyncSkipsMap: "`fsync` leaves out what was stored through a mapping",
+		paging.MsyncPrivate: "`msync` and `fsync` write private pages to the file", paging.FsyncSkipsMap: "`fsync` leaves out what was stored through a mapping",
 		paging.KillLosesAll: "a killed process takes its unsynced stores with it", paging.LaterCovered: "a sync covers later stores to its pages too"}[m]
 }
 
@@ -82,27 +84,17 @@ func durableLine(c paging.Call) string {
 func durableLines(d paging.Durability) []string {
 	var out []string
 	for _, c := range d.Calls {
-		out = append(out, durableStrip(durableLine(c)))
-	}
-	return out
-}
-
-func durableStrip(s string) string {
-	out := ""
-	for _, c := range s {
-		if c != '`' {
-			out += string(c)
-		}
+		out = append(out, strings.ReplaceAll(durableLine(c), "`", ""))
 	}
 	return out
 }
 
 func durableStem(d paging.Durability, ask string) string {
-	end := "the process is killed with SIGKILL and the machine goes on"
+	end := "SIGKILL ends the process and the machine goes on"
 	if d.Power {
 		end = "the machine loses power"
 	}
-	return fmt.Sprintf("On Linux a process has mapped a file of four pages twice, once with `MAP_SHARED` and once with `MAP_PRIVATE`; its size is on disk already. After the last of these calls %s. %s", end, ask)
+	return fmt.Sprintf("On Linux a process has mapped a file of four pages twice, once with `MAP_SHARED` and once with `MAP_PRIVATE`; the file's size is on disk. It stores and writes to different bytes. After the last of these calls %s. %s", end, ask)
 }
 
 func (d durableRun) wrongs() [][]bool {
@@ -163,6 +155,9 @@ func makeDurableWhich(r *rand.Rand) (quizzes.Question, error) {
 				keys = append(keys, o.Text)
 			} else {
 				o.Misconception = "page-cache-survives-power-loss"
+				if strings.Contains(o.Why, "MAP_PRIVATE") {
+					o.Misconception = paging.PrivateWritesOn.Slug()
+				}
 			}
 			for k, m := range durableModels {
 				if wrongs[k][i] == safe {
@@ -170,7 +165,7 @@ func makeDurableWhich(r *rand.Rand) (quizzes.Question, error) {
 				}
 				traps[m.Slug()] = true
 				if !safe {
-					o.Misconception, o.Why = m.Slug(), fmt.Sprintf("This takes it that %s. %s", durableBelief(m), d.trace[i].Text)
+					o.Misconception, o.Why = m.Slug(), fmt.Sprintf("This takes it that %s. But %s", durableBelief(m), d.trace[i].Text)
 				}
 				break
 			}
@@ -181,25 +176,32 @@ func makeDurableWhich(r *rand.Rand) (quizzes.Question, error) {
 		}
 		lines := durableLines(d.Durability)
 		return quizzes.Question{
-			Stem:     durableStem(d.Durability, "Which of the five stores and writes are guaranteed to be in the file afterwards?"),
+			Stem:     durableStem(d.Durability, "Which of the five are guaranteed to be in the file afterwards?"),
 			Exhibits: []quizzes.Exhibit{{Title: "Calls, in order", Lang: "text", Lines: lines}},
 			Ask:      quizzes.Multiple{Options: options}, Note: fmt.Sprint(power, lines),
-			Trace: kvTrace(d.trace, "durable.kept", "Guaranteed are %s.", kvAnd(keys)),
+			Trace: kvTrace(d.trace, "durable.kept", "Guaranteed: %s.", kvAnd(keys)),
 		}, nil
 	})
 }
 
 func makeDurableCount(r *rand.Rand) (quizzes.Question, error) {
-	power := r.IntN(6) > 0
+	power, key := r.IntN(6) > 0, r.IntN(5)
 	return quizzes.Search(400, func() (quizzes.Question, error) {
-		d := runDurable(drawDurable(r, 5+r.IntN(2), power))
+		drawn := drawDurable(r, 5+r.IntN(2), power)
+		if safe, _ := drawn.Guaranteed(paging.LaterCovered); durableSum(safe) < key {
+			return quizzes.Question{}, quizzes.Reject("too few are safe")
+		}
+		d := runDurable(drawn)
+		if durableSum(d.safe) != key && (power || key == 0) {
+			return quizzes.Question{}, quizzes.Reject("another number of stores is wanted")
+		}
 		key := durableSum(d.safe)
 		var near []quizzes.Near
 		for k, safe := range d.wrongs() {
 			m := durableModels[k]
 			for i := range safe {
 				if safe[i] != d.safe[i] {
-					near = append(near, quizzes.Near{Answer: fmt.Sprint(durableSum(safe)), Misconception: m.Slug(), Why: fmt.Sprintf("This takes it that %s. %s", durableBelief(m), d.trace[i].Text)})
+					near = append(near, quizzes.Near{Answer: fmt.Sprint(durableSum(safe)), Misconception: m.Slug(), Why: fmt.Sprintf("This takes it that %s. But %s", durableBelief(m), d.trace[i].Text)})
 					break
 				}
 			}
@@ -210,10 +212,10 @@ func makeDurableCount(r *rand.Rand) (quizzes.Question, error) {
 		}
 		lines := durableLines(d.Durability)
 		return quizzes.Question{
-			Stem:     durableStem(d.Durability, fmt.Sprintf("How many of the %d stores and writes are guaranteed to be in the file afterwards?", len(d.safe))),
+			Stem:     durableStem(d.Durability, fmt.Sprintf("How many of the %d are guaranteed to be in the file afterwards?", len(d.safe))),
 			Exhibits: []quizzes.Exhibit{{Title: "Calls, in order", Lang: "text", Lines: lines}},
 			Ask:      quizzes.Number{Value: float64(key), Near: near}, Note: fmt.Sprint(power, lines),
-			Trace: kvTrace(d.trace, "durable.kept", "Guaranteed are %d of them.", key),
+			Trace: kvTrace(d.trace, "durable.kept", "Guaranteed: %d of %d.", key, len(d.safe)),
 		}, nil
 	})
 }

@@ -48,7 +48,7 @@ func faultWrong(w paging.Walk, key int, trace []paging.Step) []quizzes.Ranked {
 		}
 		why := fmt.Sprintf("This takes it that %s, and counts %d.", faultBelief(m), n)
 		if wrong != nil {
-			why += " " + trace[faultDeparts(trace, wrong)].Text
+			why += " But: " + trace[faultDeparts(trace, wrong)].Text
 		}
 		out = append(out, quizzes.Ranked{Value: float64(n), Option: quizzes.Option{Text: fmt.Sprint(n), Misconception: m.Slug(), Why: why}})
 	}
@@ -82,15 +82,20 @@ func faultLines(loads []int) []string {
 }
 
 func makeFaultsCount(r *rand.Rand) (quizzes.Question, error) {
+	faults := 2 + r.IntN(4)
 	return quizzes.Search(200, func() (quizzes.Question, error) {
 		var w paging.Walk
+		pages := quizzes.Draw(r, []int{0, 1, 2, 3, 4, 6}, faults)
 		for range 7 + r.IntN(2) {
-			page := quizzes.One(r, 0, 1, 1, 2, 2, 4, 6)
+			page := quizzes.One(r, pages...)
 			w.Loads = append(w.Loads, page*paging.Page+100*(1+r.IntN(39)))
 		}
 		key, trace := w.Faults(0)
+		if key != faults {
+			return quizzes.Question{}, quizzes.Reject("another number of faults is wanted")
+		}
 		near := faultNear(key, faultWrong(w, key, trace))
-		if len(near) < 4 || key < 2 {
+		if len(near) < 3 {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
 		return quizzes.Question{
@@ -107,7 +112,7 @@ func makeFaultsLimit(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(400, func() (quizzes.Question, error) {
 		w := paging.Walk{Limit: 2 + r.IntN(2), FIFO: r.IntN(2) == 0}
 		var shown []string
-		for range 8 + r.IntN(3) {
+		for range 8 + r.IntN(2) {
 			page := r.IntN(w.Limit + 2)
 			w.Loads = append(w.Loads, page*paging.Page)
 			shown = append(shown, fmt.Sprint(page))
@@ -116,6 +121,9 @@ func makeFaultsLimit(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, quizzes.Reject("one page twice running")
 		}
 		key, trace := w.Faults(0)
+		if key == len(w.Loads) {
+			return quizzes.Question{}, quizzes.Reject("every load faults")
+		}
 		var wrong []quizzes.Ranked
 		for _, o := range faultWrong(w, key, trace) {
 			if o.Misconception != paging.SmallPages.Slug() && o.Misconception != paging.WholeFile.Slug() {
@@ -127,12 +135,12 @@ func makeFaultsLimit(r *rand.Rand) (quizzes.Question, error) {
 		if err != nil {
 			return quizzes.Question{}, err
 		}
-		rule := "the page not used for longest goes (LRU)"
+		rule := "the page that was used least recently goes (LRU)"
 		if w.FIFO {
 			rule = "the page that came in first goes (FIFO)"
 		}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf("%s Only %d of its pages may be resident at once; then %s. How many page faults do loads from these pages take?", faultStem, w.Limit, rule),
+			Stem:     fmt.Sprintf("A process maps a file of which nothing is in memory. A fault brings in one page, and only %d pages of the file may be resident at once; when one more is needed, %s. How many page faults do loads from these pages take?", w.Limit, rule),
 			Exhibits: []quizzes.Exhibit{{Title: "Page of each load, in order", Lang: "text", Lines: []string{strings.Join(shown, "  ")}}},
 			Ask:      quizzes.Single{Options: options}, Note: fmt.Sprint(w),
 			Trace: kvTrace(trace, "fault.count", "The loads take %d page faults.", key),
@@ -173,10 +181,15 @@ func faultSlip(w paging.Walk, key int) []quizzes.Ranked {
 	return out
 }
 
+// makeFaultsStride draws first whether each load of the loop has a page of its own.
 func makeFaultsStride(r *rand.Rand) (quizzes.Question, error) {
+	wide := r.IntN(3) == 0
 	return quizzes.Search(200, func() (quizzes.Question, error) {
-		stride := quizzes.One(r, 512, 1024, 2048, 4096, 8192, 12288, 16384, 20480, 6144, 3072, 10240, 1536, 2560, 5120, 7168, 9216)
-		n, start, again := 3+r.IntN(7), 128*r.IntN(32), r.IntN(2)
+		stride := quizzes.One(r, 512, 1024, 1536, 2048, 2560, 3072)
+		if wide {
+			stride = quizzes.One(r, 4096, 5120, 6144, 7168, 8192, 12288)
+		}
+		n, start, again := 4+r.IntN(5), 128*r.IntN(32), r.IntN(2)
 		var w paging.Walk
 		for i := range n {
 			w.Loads = append(w.Loads, start+i*stride)
@@ -186,7 +199,10 @@ func makeFaultsStride(r *rand.Rand) (quizzes.Question, error) {
 		}
 		key, trace := w.Faults(0)
 		near := faultNear(key, faultWrong(w, key, trace))
-		if len(near) < 3 || key < 2 || n < 3 {
+		if again == 1 {
+			trace = append(trace[:n:n], paging.Step{Rule: "fault.hit", Text: fmt.Sprintf("The second loop loads from the same %d pages, which are resident: no fault.", key)})
+		}
+		if len(near) < 3-again || key < 2 || wide != (key == n) {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
 		loop := []string{fmt.Sprintf("for (i = 0; i < %d; i++)", n), fmt.Sprintf("    sum += p[%d + i * %d];", start, stride)}

@@ -34,11 +34,10 @@ type regionCase struct {
 	oldSize int
 }
 
-// drawRegion draws a mapping of 2 to 4 pages, from page 0 or 1 of a file that ends inside it.
-func drawRegion(r *rand.Rand, changed bool) regionCase {
+// drawRegion draws a mapping of pages pages, from one of the first offsets pages of a file that ends inside it.
+func drawRegion(r *rand.Rand, changed bool, offsets, pages int) regionCase {
 	c := regionCase{}
-	c.Offset = paging.Page * r.IntN(2)
-	pages := 3 + r.IntN(2)
+	c.Offset = paging.Page * r.IntN(offsets)
 	c.Length = paging.Page*(pages-1) + 100*(1+r.IntN(40))
 	c.FileSize = c.Offset + paging.Page*r.IntN(pages-1) + 100*(1+r.IntN(39))
 	if changed {
@@ -115,7 +114,7 @@ func (c regionCase) near(i int, want paging.Outcome, why string) []quizzes.Near 
 	var out []quizzes.Near
 	for _, m := range regionModels {
 		if got := c.access(i, m); got != want {
-			out = append(out, quizzes.Near{Answer: string(got), Misconception: m.Slug(), Why: fmt.Sprintf("This takes it that %s. %s", regionBelief(m), why)})
+			out = append(out, quizzes.Near{Answer: string(got), Misconception: m.Slug(), Why: fmt.Sprintf("This takes it that %s. But %s", regionBelief(m), why)})
 		}
 	}
 	return quizzes.NearAnswers(string(want), out)
@@ -137,13 +136,12 @@ var regionChoices = []string{string(paging.Byte), string(paging.Zero), string(pa
 func makeRegionAccess(r *rand.Rand) (quizzes.Question, error) {
 	changed := r.IntN(2) == 0
 	return quizzes.Search(200, func() (quizzes.Question, error) {
-		c := drawRegion(r, changed)
+		c := drawRegion(r, changed, 2, 3+r.IntN(2))
 		at := c.regionIndexes(r)
 		if len(at) < 4 {
 			return quizzes.Question{}, quizzes.Reject("too few indexes")
 		}
-		at = quizzes.Draw(r, at, 4)
-		if slices.Sort(at); !mmDistinct(at) {
+		if at = quizzes.Draw(r, at, 4); !mmDistinct(at) {
 			return quizzes.Question{}, quizzes.Reject("one index twice")
 		}
 		cells := quizzes.Cells{Title: "Loads", Head: []string{"load", "gives"}}
@@ -156,14 +154,13 @@ func makeRegionAccess(r *rand.Rand) (quizzes.Question, error) {
 				Asked: []quizzes.Cell{{Choices: regionChoices, Want: string(want), Why: regionSaid(steps), Near: near}}})
 			trace, keys = append(trace, steps...), append(keys, string(want))
 		}
-		r.Shuffle(4, func(i, j int) { cells.Rows[i], cells.Rows[j] = cells.Rows[j], cells.Rows[i] })
 		if kvSpread(keys) < 3 {
 			return quizzes.Question{}, quizzes.Reject("rows too alike")
 		}
 		return quizzes.Question{
 			Stem: c.setting() + " What does each load give: a byte of the file, a zero byte, or a signal?",
 			Ask:  cells, Note: fmt.Sprint(c, cells.Rows),
-			Trace: kvTrace(trace, "mmap.outcomes", "From the lowest index to the highest: %s.", kvAnd(keys)),
+			Trace: kvTrace(trace, "mmap.outcomes", "From the first row to the last: %s.", kvAnd(keys)),
 		}, nil
 	})
 }
@@ -171,22 +168,26 @@ func makeRegionAccess(r *rand.Rand) (quizzes.Question, error) {
 func makeRegionBus(r *rand.Rand) (quizzes.Question, error) {
 	changed := r.IntN(2) == 0
 	return quizzes.Search(200, func() (quizzes.Question, error) {
-		c := drawRegion(r, changed)
+		c := drawRegion(r, changed, 4, 5+r.IntN(3))
 		key := c.FirstBus(0)
+		if key < 2*paging.Page || key == c.Offset {
+			return quizzes.Question{}, quizzes.Reject("no such index, or one that stands in the stem")
+		}
 		var near []quizzes.Near
-		_, steps := c.Access(max(key, 0), 0)
+		_, steps := c.Access(key, 0)
 		for _, m := range regionModels {
 			region := c.Region
 			if m == paging.OldSize {
 				region.FileSize = c.size()
 			}
 			if got := region.FirstBus(m); got >= 0 {
-				near = append(near, quizzes.Near{Answer: fmt.Sprint(got), Misconception: m.Slug(), Why: fmt.Sprintf("This takes it that %s. %s", regionBelief(m), regionSaid(steps))})
+				_, truth := c.Access(min(got, key), 0)
+				near = append(near, quizzes.Near{Answer: fmt.Sprint(got), Misconception: m.Slug(), Why: fmt.Sprintf("This takes it that %s. But %s", regionBelief(m), regionSaid(truth))})
 			}
 		}
 		near = quizzes.NearAnswers(fmt.Sprint(key), near)
-		if key <= 0 || len(near) < 2 {
-			return quizzes.Question{}, quizzes.Reject("no such index, or little at stake")
+		if len(near) < 2 {
+			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
 		_, before := c.Access(key-1, 0)
 		return quizzes.Question{
@@ -203,14 +204,15 @@ type safeLoad struct {
 	at int
 }
 
-// drawSafe draws a load on page 1 to 3 from a file that ends on that page, or on an earlier one.
+// drawSafe draws a load on page 4 to 7 from a file that ends on that page, or on an earlier one. All numbers have
+// five digits, so that no option is longer than another.
 func drawSafe(r *rand.Rand, safe bool) safeLoad {
-	page := 1 + r.IntN(3)
+	page := 4 + r.IntN(4)
 	last := page
 	if !safe {
-		last = max(0, page-1-r.IntN(2))
+		last = max(3, page-1-r.IntN(2))
 	}
-	l := safeLoad{paging.Region{Length: 4 * paging.Page, FileSize: last*paging.Page + 100*(2+r.IntN(36))}, 0}
+	l := safeLoad{paging.Region{Length: 8 * paging.Page, FileSize: last*paging.Page + 100*(2+r.IntN(36))}, 0}
 	l.at = page*paging.Page + 50 + 100*r.IntN(40)
 	return l
 }
@@ -241,7 +243,7 @@ func makeRegionSafe(r *rand.Rand) (quizzes.Question, error) {
 			if o.Right {
 				keys = append(keys, o.Text)
 			} else {
-				o.Misconception, o.Why = m.Slug(), fmt.Sprintf("This takes it that %s. %s", regionBelief(m), o.Why)
+				o.Misconception, o.Why = m.Slug(), fmt.Sprintf("This takes it that %s. But %s", regionBelief(m), o.Why)
 			}
 			if trap {
 				traps++
@@ -252,9 +254,9 @@ func makeRegionSafe(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, quizzes.Reject("too few traps")
 		}
 		return quizzes.Question{
-			Stem: "On Linux with pages of 4096 bytes, `p = mmap(NULL, 16384, PROT_READ, MAP_SHARED, fd, 0)` is called for each of these files. Which of the loads return without a signal?",
+			Stem: "On Linux with pages of 4096 bytes, `p = mmap(NULL, 32768, PROT_READ, MAP_SHARED, fd, 0)` is called for each of these files. Which of the loads return without a signal?",
 			Ask:  quizzes.Multiple{Options: options}, Note: fmt.Sprint(note),
-			Trace: kvTrace(trace, "mmap.safe", "Without a signal return: %s.", strings.Join(keys, "; ")),
+			Trace: kvTrace(trace, "mmap.safe", "No signal: %s.", strings.Join(keys, "; ")),
 		}, nil
 	})
 }

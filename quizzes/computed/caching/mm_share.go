@@ -3,6 +3,7 @@ package caching
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"warmcache/quizzes"
@@ -29,12 +30,27 @@ func shareBelief(m paging.ShareModel) string {
 		paging.SnapshotAtMap: "a mapping is a snapshot made by `mmap`"}[m]
 }
 
-// drawShare draws operations on three places of one page; at least one mapping is private or a third program writes.
+// drawShare draws operations on three places of one page, of which one mapping at least is private. A private page
+// is stored to first, so that what it shows is fixed; no load comes twice.
 func drawShare(r *rand.Rand, loads bool) paging.Share {
-	s := paging.Share{Private: map[string]bool{"A": r.IntN(2) == 0, "B": r.IntN(2) == 0}, File: quizzes.Draw(r, []int{1, 2, 3, 4, 5, 6, 7, 8, 9}, 3)}
+	s := paging.Share{Private: map[string]bool{"A": true, "B": loads && r.IntN(4) == 0}, File: quizzes.Draw(r, []int{1, 2, 3, 4, 5, 6, 7, 8, 9}, 3)}
+	if r.IntN(2) == 0 {
+		s.Private["A"], s.Private["B"] = s.Private["B"], s.Private["A"]
+	}
 	next := quizzes.Draw(r, []int{10, 20, 30, 40, 50, 60, 70, 80, 90}, 9)
-	for i := range 6 + r.IntN(2) {
+	for i, n := 0, 6+r.IntN(2); i < n; i++ {
 		op := paging.ShareOp{Who: quizzes.One(r, "A", "A", "B", "B", "C"), Store: !loads || i < 2 || r.IntN(2) == 0, Place: r.IntN(3), Value: next[i]}
+		for _, who := range []string{"A", "B"} {
+			if i == 0 && s.Private[who] {
+				op.Who = who
+			}
+		}
+		if !op.Store {
+			op.Value = 0
+		}
+		if last := len(s.Ops) - 1; !op.Store && slices.Contains(s.Ops, op) || last >= 0 && op.Store && s.Ops[last].Store && s.Ops[last].Place == op.Place && s.Ops[last].Who == op.Who {
+			continue
+		}
 		s.Ops = append(s.Ops, op)
 	}
 	for n := len(s.Ops); loads && n > 0 && s.Ops[n-1].Store; n-- {
@@ -64,8 +80,12 @@ func shareKind(private bool) string {
 }
 
 func shareStem(s paging.Share, ask string) string {
-	return fmt.Sprintf("On Linux, a page of a file holds `x` = %d, `y` = %d and `z` = %d. Process A maps it with %s, process B with %s; C is a third program that uses `read(2)` and `write(2)`. The steps happen one after the other. %s",
-		s.File[0], s.File[1], s.File[2], shareKind(s.Private["A"]), shareKind(s.Private["B"]), ask)
+	who := fmt.Sprintf("Process A maps it with %s, process B with %s", shareKind(s.Private["A"]), shareKind(s.Private["B"]))
+	if s.Private["A"] == s.Private["B"] {
+		who = "Processes A and B each map it with " + shareKind(s.Private["A"])
+	}
+	return fmt.Sprintf("On Linux, a page of a file holds `x` = %d, `y` = %d and `z` = %d. %s; program C uses `read(2)` and `write(2)`. The steps happen one after the other. %s",
+		s.File[0], s.File[1], s.File[2], who, ask)
 }
 
 // shareRuns runs all wrong models.
@@ -84,6 +104,9 @@ func makeShareRead(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, quizzes.Reject("what a private page shows is open")
 		}
 		loads, _, trace := s.Run(0)
+		if n := len(loads); n < 2 || n > 4 || slices.Max(loads) < 10 || slices.Min(loads) > 9 {
+			return quizzes.Question{}, quizzes.Reject("too few or too many loads, or no mixture of old and new values")
+		}
 		wrong, _ := shareRuns(s)
 		cells := quizzes.Cells{Title: "Steps, in order", Head: []string{"who", "step", "value read"}}
 		var note, keys []string
@@ -96,7 +119,7 @@ func makeShareRead(r *rand.Rand) (quizzes.Question, error) {
 				cell := quizzes.Cell{Want: fmt.Sprint(loads[n]), Why: trace[i].Text}
 				for k, m := range shareModels {
 					if v := wrong[k][n]; v != loads[n] {
-						cell.Near = append(cell.Near, quizzes.Near{Answer: fmt.Sprint(v), Misconception: m.Slug(), Why: fmt.Sprintf("This takes it that %s. %s", shareBelief(m), shareStep(s, trace, m, i))})
+						cell.Near = append(cell.Near, quizzes.Near{Answer: fmt.Sprint(v), Misconception: m.Slug(), Why: fmt.Sprintf("This takes it that %s. But %s", shareBelief(m), shareStep(s, trace, m, i))})
 					}
 				}
 				cell.Near = quizzes.NearAnswers(cell.Want, cell.Near)
@@ -106,9 +129,6 @@ func makeShareRead(r *rand.Rand) (quizzes.Question, error) {
 				row.Asked, keys = []quizzes.Cell{cell}, append(keys, cell.Want)
 			}
 			cells.Rows, note = append(cells.Rows, row), append(note, op.Who+shareLine(op))
-		}
-		if len(keys) < 2 || len(keys) > 4 {
-			return quizzes.Question{}, quizzes.Reject("too few or too many loads")
 		}
 		return quizzes.Question{
 			Stem: shareStem(s, "Which value does each load or read give?"),
@@ -129,7 +149,7 @@ func makeShareFile(r *rand.Rand) (quizzes.Question, error) {
 		key := shareWords(file)
 		var near []quizzes.Near
 		for k, m := range shareModels {
-			near = append(near, quizzes.Near{Answer: shareWords(wrong[k]), Misconception: m.Slug(), Why: fmt.Sprintf("This takes it that %s. %s", shareBelief(m), shareFirst(s, trace, m))})
+			near = append(near, quizzes.Near{Answer: shareWords(wrong[k]), Misconception: m.Slug(), Why: fmt.Sprintf("This takes it that %s. But %s", shareBelief(m), shareFirst(s, trace, m))})
 		}
 		near = quizzes.NearAnswers(key, near)
 		if len(near) < 2 || shareWords(s.File) == key {

@@ -70,7 +70,7 @@ func (m RingModel) Slug() string {
 }
 
 // Owner returns the server of a hash value: that of the first point at or after it, going round at the end
-// (Karger 1997; libketama). The step says which point.
+// (Karger 1997; libketama). The step says which point; a mistake has none.
 func (r Ring) Owner(hash int, m RingModel) (string, Step) {
 	i := slices.IndexFunc(r.Points, func(p Point) bool { return p.At >= hash })
 	last := len(r.Points) - 1
@@ -91,6 +91,9 @@ func (r Ring) Owner(hash int, m RingModel) (string, Step) {
 		return p.Server, Step{"ring.wrap", fmt.Sprintf("%d lies after the last point, %d: the ring goes round to its first point, %d, of server %s.", hash, r.Points[last].At, p.At, p.Server), ""}
 	}
 	p := r.Points[i]
+	if m != NextPoint {
+		return p.Server, Step{}
+	}
 	return p.Server, Step{"ring.next", fmt.Sprintf("From %d clockwise, the next point is %d, of server %s.", hash, p.At, p.Server), ""}
 }
 

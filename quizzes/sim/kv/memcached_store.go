@@ -133,7 +133,7 @@ func (mc *Memcached) count(op Op, it *item) (string, string) {
 	}
 	sum, why := n+by, mc.say("counts to %d", n+by)
 	if sum < 0 && mc.model&DecrNegative == 0 {
-		sum, why = 0, "stops at 0, for numbers have no sign"
+		sum, why = 0, "stops at 0 (numbers have no sign)"
 	}
 	mc.change(it, strconv.Itoa(sum))
 	return strconv.Itoa(sum), why + mc.changed(it)
@@ -144,7 +144,7 @@ func (mc *Memcached) changed(it *item) string {
 	if mc.timed {
 		return it.keeps(" and leaves the expiry alone")
 	}
-	return mc.say(" and gives it a new CAS number, %d", it.unique)
+	return mc.say(" and gives the item a new CAS number, %d", it.unique)
 }
 
 // keeps says something of the expiry where there is one.

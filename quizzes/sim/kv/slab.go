@@ -122,7 +122,17 @@ type slot struct {
 // Store runs the sets and returns the keys evicted, in order, and the items held at the end, oldest first. Only the
 // faithful rule has a trace.
 func (s Slabs) Store(sets []Item, m EvictModel) (evicted, held []string, trace []Step) {
-	var all []slot // oldest first
+	return s.run(sets, m, m == PerClass)
+}
+
+// Keys is Store without a trace.
+func (s Slabs) Keys(sets []Item, m EvictModel) (evicted, held []string) {
+	evicted, held, _ = s.run(sets, m, false)
+	return evicted, held
+}
+
+func (s Slabs) run(sets []Item, m EvictModel, traced bool) (evicted, held []string, trace []Step) {
+	all := make([]slot, 0, len(sets)) // oldest first
 	for n, it := range sets {
 		class, again, gone := s.class(it.Size), false, ""
 		if i := slices.IndexFunc(all, func(x slot) bool { return x.Key == it.Key }); i >= 0 {
@@ -134,7 +144,7 @@ func (s Slabs) Store(sets []Item, m EvictModel) (evicted, held []string, trace [
 			evicted, all = append(evicted, gone), slices.Delete(all, i, i+1)
 		}
 		all = s.insert(all, slot{it, class}, sets[:n], m)
-		if m == PerClass {
+		if traced {
 			trace = append(trace, Step{"mc.store", s.words(it, again, gone), s.state(all)})
 		}
 	}
@@ -195,7 +205,7 @@ func (s Slabs) class(size int) int {
 // chunk before it frees the old one, so it evicts an item although one becomes free.
 func (s Slabs) Crowded(sets []Item) bool {
 	last := sets[len(sets)-1]
-	_, held, _ := s.Store(sets[:len(sets)-1], PerClass)
+	_, held := s.Keys(sets[:len(sets)-1], PerClass)
 	size := map[string]int{}
 	for _, it := range sets[:len(sets)-1] {
 		size[it.Key] = it.Size
