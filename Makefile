@@ -8,7 +8,7 @@ ADDR    ?= :8080
 NEEDS   := chromium:chromium redis-server:redis-server memcached:memcached squid:squid nginx:nginx node:nodejs \
            npm:npm python3:python3 javac:default-jdk-headless gcc:gcc
 
-.PHONY: run build dev test check bench soak generate tools fresh clean
+.PHONY: run build dev test check bench soak lighthouse generate tools fresh clean
 
 run: build
 	./$(BIN) serve --addr $(ADDR) --db $(DB)
@@ -32,6 +32,11 @@ bench: build
 
 soak: tools build
 	WARMCACHE_SOAK=1 $(GO) test -timeout 80m -count=1 ./...
+
+# Scores five kinds of pages; needs npm.
+lighthouse:
+	cd app/testdata/lighthouse && npm ci --no-audit --no-fund --silent --ignore-scripts
+	WARMCACHE_LIGHTHOUSE=1 $(GO) test ./app -run TestLighthouse -v -count=1
 
 # Pages from templ files; diagrams from the lessons' fences. Commit what it changes.
 generate:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -90,9 +91,29 @@ func (a *App) start(c echo.Context, who db.Learner, s db.Sitting, qs []quizzes.Q
 	for i, q := range qs {
 		items[i] = item(q)
 	}
-	n, err := a.Store.StartSitting(c.Request().Context(), who.ID, s, items)
+	n, err := a.justStarted(c, who, s)
+	if err == nil && n == 0 {
+		n, err = a.Store.StartSitting(c.Request().Context(), who.ID, s, items)
+	}
 	if err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, at(n, 1))
+}
+
+// doubleClick is how soon a second press on the same button means the first.
+const doubleClick = 2 * time.Second
+
+// justStarted finds the sitting that the same button started a moment ago, when nothing in it is answered yet; 0 for
+// none.
+func (a *App) justStarted(c echo.Context, who db.Learner, s db.Sitting) (int64, error) {
+	last, err := a.Store.Sittings(c.Request().Context(), who.ID, 1)
+	if err != nil || len(last) == 0 || last[0].Kind != s.Kind || last[0].Topic != s.Topic || a.Now().Sub(last[0].Started) > doubleClick {
+		return 0, err
+	}
+	_, answer, _, err := a.Store.Item(c.Request().Context(), who.ID, last[0].Number, 1)
+	if err != nil || answer != nil {
+		return 0, err
+	}
+	return last[0].Number, nil
 }

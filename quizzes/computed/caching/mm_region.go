@@ -3,7 +3,6 @@ package caching
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strings"
 
 	"warmcache/quizzes"
