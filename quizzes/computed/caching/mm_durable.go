@@ -89,12 +89,12 @@ func durableLines(d paging.Durability) []string {
 	return out
 }
 
-func durableStem(d paging.Durability, ask string) string {
+func durableStem(d durableRun, ask string) string {
 	end := "SIGKILL ends the process and the machine goes on"
 	if d.Power {
 		end = "the machine loses power"
 	}
-	return fmt.Sprintf("On Linux a process has mapped a file of four pages twice, once with `MAP_SHARED` and once with `MAP_PRIVATE`; the file's size is on disk. It stores and writes to different bytes. After the last of these calls %s. %s", end, ask)
+	return fmt.Sprintf("On Linux a process has mapped a file of four pages twice, once with `MAP_SHARED` and once with `MAP_PRIVATE`; the file's size is on disk. Its %d stores and writes touch different bytes. After the last of these calls %s. %s", len(d.names()), end, ask)
 }
 
 func (d durableRun) wrongs() [][]bool {
@@ -176,7 +176,7 @@ func makeDurableWhich(r *rand.Rand) (quizzes.Question, error) {
 		}
 		lines := durableLines(d.Durability)
 		return quizzes.Question{
-			Stem:     durableStem(d.Durability, "Which of the five are guaranteed to be in the file afterwards?"),
+			Stem:     durableStem(d, "Which of them are guaranteed to be in the file afterwards?"),
 			Exhibits: []quizzes.Exhibit{{Title: "Calls, in order", Lang: "text", Lines: lines}},
 			Ask:      quizzes.Multiple{Options: options}, Note: fmt.Sprint(power, lines),
 			Trace: kvTrace(d.trace, "durable.kept", "Guaranteed: %s.", kvAnd(keys)),
@@ -209,7 +209,7 @@ func makeDurableCount(r *rand.Rand) (quizzes.Question, error) {
 		}
 		lines := durableLines(d.Durability)
 		return quizzes.Question{
-			Stem:     durableStem(d.Durability, fmt.Sprintf("How many of the %d are guaranteed to be in the file afterwards?", len(d.safe))),
+			Stem:     durableStem(d, "How many of them are guaranteed to be in the file afterwards?"),
 			Exhibits: []quizzes.Exhibit{{Title: "Calls, in order", Lang: "text", Lines: lines}},
 			Ask:      quizzes.Number{Value: float64(key), Near: near}, Note: fmt.Sprint(power, lines),
 			Trace: kvTrace(d.trace, "durable.kept", "Guaranteed: %d of %d.", key, len(d.safe)),

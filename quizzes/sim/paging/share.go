@@ -41,6 +41,8 @@ type sharing struct {
 	file  []int
 	own   map[string][]int // the private or imagined own copy of a process
 	wrote map[string][]bool
+	at    int // the operation under way
+	quiet bool
 	trace []Step
 }
 
@@ -69,10 +71,18 @@ func (s Share) Ambiguous() bool {
 
 // Run returns the value of each load in order, the file's values at the end, and a step an operation; of a mistake, its
 // states alone.
-func (s Share) Run(m ShareModel) (loads, file []int, trace []Step) {
-	r := sharing{Share: s, m: m, file: append([]int(nil), s.File...), own: map[string][]int{}, wrote: map[string][]bool{}}
-	for _, op := range s.Ops {
-		if op.Store {
+func (s Share) Run(m ShareModel) (loads, file []int, trace []Step) { return s.run(m, false) }
+
+// Values is Run without a trace.
+func (s Share) Values(m ShareModel) (loads, file []int) {
+	loads, file, _ = s.run(m, true)
+	return loads, file
+}
+
+func (s Share) run(m ShareModel, quiet bool) (loads, file []int, trace []Step) {
+	r := sharing{Share: s, m: m, file: append([]int(nil), s.File...), own: map[string][]int{}, wrote: map[string][]bool{}, quiet: quiet}
+	for i, op := range s.Ops {
+		if r.at = i; op.Store {
 			r.store(op)
 		} else {
 			loads = append(loads, r.load(op))
@@ -82,6 +92,9 @@ func (s Share) Run(m ShareModel) (loads, file []int, trace []Step) {
 }
 
 func (r *sharing) say(rule, format string, a ...any) {
+	if r.quiet {
+		return
+	}
 	text := ""
 	if r.m == ShareFaithful {
 		text = fmt.Sprintf(format, a...)
@@ -154,7 +167,7 @@ func (r *sharing) load(op ShareOp) int {
 // unwritten is the value of a place without the effect of C's writes.
 func (r *sharing) unwritten(op ShareOp) int {
 	v := r.File[op.Place]
-	for _, o := range r.Ops[:len(r.trace)] {
+	for _, o := range r.Ops[:r.at] {
 		if o.Store && o.Place == op.Place && o.Who != "C" && !r.Private[o.Who] {
 			v = o.Value
 		}
