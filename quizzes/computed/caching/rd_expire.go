@@ -3,6 +3,7 @@ package caching
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"warmcache/quizzes"
@@ -94,18 +95,15 @@ func makeExpireTTL(r *rand.Rand) (quizzes.Question, error) {
 	sign := rdSign(r)
 	return quizzes.Search(400, func() (quizzes.Question, error) {
 		script := rdExpireScript(r, quizzes.One(r, "session", "token", "quota", "basket"), 3+r.IntN(2), sign)
-		if rdSignOf(kv.RedisReplies(script, 0)[len(script)-1]) != sign {
-			return quizzes.Question{}, quizzes.Reject("another reply is wanted")
+		key := kv.RedisReplies(script, 0)[len(script)-1]
+		if rdSignOf(key) != sign || rdStands(script, key) {
+			return quizzes.Question{}, quizzes.Reject("another reply is wanted, or it stands in the listing")
 		}
-		run := rdPlay(script)
-		key := run.last()
-		if kvShown(run.lines(), int(key.Int)) {
-			return quizzes.Question{}, quizzes.Reject("the reply stands in the listing")
-		}
-		near := run.near(rdExpireModels[:])
-		if len(near) < 2 || len(near) < 3 && sign > 0 {
+		if want := 3 + max(0, sign); rdAnswers(script, want) < want {
 			return quizzes.Question{}, quizzes.Reject("little is at stake")
 		}
+		run := rdPlay(script)
+		near := run.near(rdExpireModels[:])
 		q := run.question("Redis 7.0 gets these commands at the seconds shown. Which integer does the last one, `TTL`, reply?", quizzes.Number{Value: float64(key.Int), Near: near})
 		q.Exhibits[0] = quizzes.Exhibit{Title: "Commands with their time; the database is empty before", Lang: "text", Lines: kvListing(run.times(), run.lines())}
 		q.Note = strings.Join(q.Exhibits[0].Lines, "\n")
@@ -141,22 +139,33 @@ func rdExpireRow(r *rand.Rand, key string, at, sign int) (rdRow, bool) {
 		script := rdExpireScript(r, key, 1+r.IntN(2), sign)
 		script[len(script)-1].At = at
 		key := kv.RedisReplies(script, 0)[len(script)-1]
-		if rdSignOf(key) != sign || script[len(script)-2].At >= at || rdAnswers(script) < 3 {
+		if rdSignOf(key) != sign || script[len(script)-2].At >= at || rdStands(script, key) || rdAnswers(script, 3) < 3 {
 			continue
 		}
-		if run := rdPlay(script); !kvShown(run.lines(), int(key.Int)) {
-			return rdRow{run, run.near(rdExpireModels[:])}, true
-		}
+		run := rdPlay(script)
+		return rdRow{run, run.near(rdExpireModels[:])}, true
 	}
 	return rdRow{}, false
 }
 
-// rdAnswers counts the distinct replies to the last command, the right one and those of wrong models.
-func rdAnswers(script []kv.Cmd) int {
-	seen := map[string]bool{}
-	for _, m := range append([]kv.Model{0}, rdExpireModels[:]...) {
-		replies := kv.RedisReplies(script, m)
-		seen[rdPlain(replies[len(replies)-1])] = true
+// rdStands reports whether a number is a word of a script.
+func rdStands(script []kv.Cmd, rep kv.Reply) bool {
+	said := rdPlain(rep)
+	return slices.ContainsFunc(script, func(c kv.Cmd) bool { return slices.Contains(c.Args, said) })
+}
+
+// rdAnswers counts the distinct integers that the last command replies, the right one and those of wrong models, up to
+// enough.
+func rdAnswers(script []kv.Cmd, enough int) int {
+	var seen []int64
+	for i := -1; i < len(rdExpireModels) && len(seen) < enough; i++ {
+		m := kv.Model(0)
+		if i >= 0 {
+			m = rdExpireModels[i]
+		}
+		if got := kv.RedisReplies(script, m)[len(script)-1].Int; !slices.Contains(seen, got) {
+			seen = append(seen, got)
+		}
 	}
 	return len(seen)
 }

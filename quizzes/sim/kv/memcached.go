@@ -127,7 +127,7 @@ func (mc *Memcached) do(op Op) string {
 	if mc.quiet {
 		return rep
 	}
-	mc.Trace = append(mc.Trace, Step{"mc." + op.Verb, gone + fmt.Sprintf("%s %s; the reply is `%s`.", op, why, rep), mc.State(op.Key)})
+	mc.Trace = append(mc.Trace, Step{"mc." + op.Verb, gone + mc.say("%s %s; the reply is `%s`.", op, why, rep), mc.State(op.Key)})
 	return rep
 }
 
@@ -166,9 +166,9 @@ func (mc *Memcached) expire() string {
 	return said
 }
 
-// say words a step of the trace; a run without one needs no words.
+// say words a step of the trace. Of a mistake only the states are of use.
 func (mc *Memcached) say(format string, a ...any) string {
-	if mc.quiet {
+	if mc.quiet || mc.model != 0 {
 		return ""
 	}
 	return fmt.Sprintf(format, a...)

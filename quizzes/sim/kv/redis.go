@@ -120,7 +120,7 @@ func RedisReplies(script []Cmd, m Model) []Reply {
 	return replies
 }
 
-// RunRedis runs a script and returns the replies and the trace, one step a command.
+// RunRedis runs a script and returns the replies and the trace, one step a command; the steps of a mistake have no text.
 // It follows the command reference of Redis 7.0 (redis.io/docs/latest/commands).
 func RunRedis(script []Cmd, m Model) ([]Reply, *Redis) {
 	db := &Redis{model: m}
@@ -138,7 +138,7 @@ func (db *Redis) do(c Cmd) Reply {
 	if db.quiet {
 		return rep
 	}
-	s := Step{Rule: "redis." + c.Args[0], Text: fmt.Sprintf("`%s` %s.", c, why), State: db.State(c.Args[1])}
+	s := Step{Rule: "redis." + c.Args[0], Text: db.say("`%s` %s.", c, why), State: db.State(c.Args[1])}
 	if gone != "" {
 		s.Text = gone + " " + s.Text
 	}
@@ -159,9 +159,9 @@ func (db *Redis) expire() string {
 	return strings.Join(said, " ")
 }
 
-// say words a step of the trace; a run without one needs no words.
+// say words a step of the trace. Of a mistake only the states are of use.
 func (db *Redis) say(format string, a ...any) string {
-	if db.quiet {
+	if db.quiet || db.model != 0 {
 		return ""
 	}
 	return fmt.Sprintf(format, a...)
