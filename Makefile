@@ -16,9 +16,9 @@ run: build
 build:
 	$(GO) build -o $(BIN) ./cmd/warmcache
 
-# Live reload: the pages are generated anew at every save.
+# Live reload at http://localhost:7331: the pages are generated anew at every save.
 dev:
-	$(GO) tool templ generate --watch --proxy=http://localhost:8080 --cmd="$(GO) run ./cmd/warmcache serve --dev --addr :8080 --db $(DB)"
+	$(GO) tool templ generate --watch --open-browser=false --proxy=http://localhost:8080 --cmd="$(GO) run ./cmd/warmcache serve --dev --addr :8080 --db $(DB)"
 
 test: tools build
 	$(GO) vet ./...
