@@ -35,7 +35,7 @@ soak: tools build
 
 # Scores five kinds of pages; needs npm.
 lighthouse:
-	cd app/testdata/lighthouse && npm ci --legacy-peer-deps --no-audit --no-fund --silent --ignore-scripts
+	cd app/testdata/lighthouse && npm ci --no-audit --no-fund --silent --ignore-scripts
 	WARMCACHE_LIGHTHOUSE=1 $(GO) test ./app -run TestLighthouse -v -count=1
 
 # Pages from templ files; diagrams from the lessons' fences. Commit what it changes.
