@@ -120,6 +120,15 @@ func RedisReplies(script []Cmd, m Model) []Reply {
 	return replies
 }
 
+// RedisLast runs a script without a trace and returns its last reply.
+func RedisLast(script []Cmd, m Model) (last Reply) {
+	db := &Redis{model: m, quiet: true}
+	for _, c := range script {
+		last = db.do(c)
+	}
+	return last
+}
+
 // RunRedis runs a script and returns the replies and the trace, one step a command; the steps of a mistake have no text.
 // It follows the command reference of Redis 7.0 (redis.io/docs/latest/commands).
 func RunRedis(script []Cmd, m Model) ([]Reply, *Redis) {
@@ -153,7 +162,9 @@ func (db *Redis) expire() string {
 		if e.deadline == never || db.now < e.deadline {
 			return false
 		}
-		said = append(said, fmt.Sprintf("`%s` expired at %d s.", e.key, e.deadline))
+		if !db.quiet {
+			said = append(said, fmt.Sprintf("`%s` expired at %d s.", e.key, e.deadline))
+		}
 		return true
 	})
 	return strings.Join(said, " ")
@@ -208,7 +219,7 @@ func (e *entry) inherit(buried []entry) {
 func (db *Redis) remove(key string) bool {
 	n := len(db.entries)
 	db.entries = slices.DeleteFunc(db.entries, func(e *entry) bool {
-		if e.key == key && e.deadline != never {
+		if e.key == key && e.deadline != never && db.model.has(DelKeepsTTL) {
 			db.buried = append(db.buried, *e)
 		}
 		return e.key == key

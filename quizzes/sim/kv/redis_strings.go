@@ -59,6 +59,9 @@ func (db *Redis) get(name string, a []string, e *entry) (Reply, string) {
 	case db.model.has(ReadRenewsTTL) && e.deadline != never:
 		e.deadline = db.now + e.life
 	}
+	if db.quiet {
+		return rep, ""
+	}
 	return rep, db.say("replies %s%s", rep, e.timed("; reading leaves the expiry alone"))
 }
 
