@@ -47,7 +47,7 @@ func First(p FirstPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"hero\"><div class=\"stack\"><h1>Learn backend engineering once. Keep it.</h1><p class=\"lede\">Short lessons, then questions that never run out: every answer key is computed by running the system in question. You are asked again just before you would forget.</p><p class=\"muted\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"hero\"><div class=\"stack\"><h1>Learn backend engineering once. Keep it.</h1><p class=\"lede\">Short lessons, and questions that never run out: where there is an outcome, a simulator held against the real system computes it. You are asked again just before you would forget.</p><p class=\"muted\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
