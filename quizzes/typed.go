@@ -151,9 +151,11 @@ func (t Text) Grade(resp Response) Verdict {
 	return v
 }
 
+var quotes = strings.NewReplacer(`"`, "", "'", "", "’", "", "“", "", "”", "")
+
 // normal folds a typed text: quotes, a closing full stop, and spaces beside commas and brackets do not count.
 func normal(s string) string {
-	s = strings.NewReplacer(`"`, "", "'", "", "’", "", "“", "", "”", "").Replace(fold(s))
+	s = quotes.Replace(fold(s))
 	s = strings.TrimSuffix(s, ".")
 	for _, p := range []string{",", "(", ")", "[", "]", ":", "="} {
 		s = strings.ReplaceAll(strings.ReplaceAll(s, " "+p, p), p+" ", p)

@@ -107,7 +107,7 @@ func alKeyLeak(r *rand.Rand) (quizzes.Question, error) {
 	want := 1 + r.IntN(3)
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
 		m := alMemoDraw(r, 6)
-		o := cache.RunMemo(m.MemoCase)
+		o := cache.PlayMemo(m.MemoCase)
 		rightHits := 0
 		for i := range o.From {
 			if o.From[i] != i && !o.Wrong[i] {
@@ -117,6 +117,7 @@ func alKeyLeak(r *rand.Rand) (quizzes.Question, error) {
 		if csTrue(o.Wrong) != want || rightHits == 0 {
 			return quizzes.Question{}, quizzes.Reject("not this many leaks")
 		}
+		o = cache.RunMemo(m.MemoCase)
 		var opts []quizzes.Option
 		var wrong []string
 		for _, i := range alOffered(r, o) {
@@ -172,11 +173,14 @@ func alKeyRuns(r *rand.Rand) (quizzes.Question, error) {
 	want := 2 + r.IntN(4)
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
 		m := alMemoDraw(r, 6)
-		runs := cache.RunMemo(m.MemoCase).Runs
+		runs := cache.PlayMemo(m.MemoCase).Runs
 		with := func(key []int) int {
 			c := m.MemoCase
 			c.Key = key
-			return cache.RunMemo(c).Runs
+			return cache.PlayMemo(c).Runs
+		}
+		if runs != want || with(m.Needs) == runs {
+			return quizzes.Question{}, quizzes.Reject("another count, or nothing at stake")
 		}
 		near := quizzes.NearAnswers(csItoa(runs), []quizzes.Near{
 			csNear(with([]int{0, 1, 2, 3}), "all-arguments-in-key", "That runs once for every combination of arguments. Only %s are in the key.", alAnd(m.names(m.Key))),
@@ -185,8 +189,8 @@ func alKeyRuns(r *rand.Rand) (quizzes.Question, error) {
 			csNear(len(m.Calls), "memo-ignored", "That runs for each of the %d calls; a key seen before is a hit.", len(m.Calls)),
 			csNear(len(m.Calls)-runs, "hits-for-runs", "That is the number of hits: %d calls less %d runs.", len(m.Calls), runs),
 		})
-		if len(near) < 3 || runs != want || with(m.Needs) == runs {
-			return quizzes.Question{}, quizzes.Reject("nothing at stake")
+		if len(near) < 3 {
+			return quizzes.Question{}, quizzes.Reject("few answers")
 		}
 		return quizzes.Question{
 			Stem: fmt.Sprintf("The result of `price(%s)` depends on %s. It is memoized under the key %s; nothing is stored at first, and nothing expires. How often does the function run for these calls?",

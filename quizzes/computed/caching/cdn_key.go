@@ -28,7 +28,7 @@ type cdnAsk struct {
 func (a cdnAsk) String() string {
 	s := "`" + a.host + a.req.Target + "`"
 	for _, f := range a.req.Header {
-		s += fmt.Sprintf(", `%s: %s`", f.Name, f.Value)
+		s += ", `" + f.Name + ": " + f.Value + "`"
 	}
 	return s
 }
@@ -41,12 +41,16 @@ type cdnKeyStory struct {
 	field  string
 	values []string
 	hosts  []string
+	keyed  map[string]cdnKeyed // by request, for the many that a search draws again
 }
+
+// cdnKeyed is a request's key and what it leaves out, in words.
+type cdnKeyed struct{ key, left string }
 
 func cdnDrawStory(r *rand.Rand) cdnKeyStory {
 	story := quizzes.One(r, []string{"/shoes", "color=red", "color=blue"}, []string{"/search", "page=1", "page=2"}, []string{"/list", "size=s", "size=l"},
 		[]string{"/news", "topic=tech", "topic=art"}, []string{"/flights", "to=oslo", "to=rome"}, []string{"/jobs", "city=bonn", "city=lyon"})
-	s := cdnKeyStory{path: story[0], hosts: quizzes.One(r, []string{"www.example", "m.example"}, []string{"shop.example", "api.example"})}
+	s := cdnKeyStory{keyed: map[string]cdnKeyed{}, path: story[0], hosts: quizzes.One(r, []string{"www.example", "m.example"}, []string{"shop.example", "api.example"})}
 	content, _, _ := strings.Cut(story[1], "=")
 	s.params = [][]string{story[1:], {"utm=mail", "utm=ad"}, {"sort=new", "sort=old"}}
 	s.rule = httpcache.KeyRule{Sorted: r.IntN(3) > 0}

@@ -73,7 +73,7 @@ type cdnRuns map[httpcache.Wrong]httpcache.Trace
 
 func (c cdnStory) told(runs cdnRuns, w httpcache.Wrong) httpcache.Trace {
 	if _, ok := runs[w]; !ok {
-		var tr httpcache.Trace
+		tr := make(httpcache.Trace, 0, 8*len(c.events))
 		c.run(w, &tr)
 		runs[w] = cdnByTime(tr)
 	}
@@ -98,7 +98,7 @@ func (c cdnStory) cell(i int, choices, right []string, wrong map[httpcache.Wrong
 // cdnByTime joins the steps of one time into one.
 func cdnByTime(tr httpcache.Trace) httpcache.Trace {
 	const clock = len("12:00:00:")
-	var out httpcache.Trace
+	out := make(httpcache.Trace, 0, len(tr))
 	for _, s := range tr {
 		last := len(out) - 1
 		if last < 0 || out[last].Text[:clock] != s.Text[:clock] {
@@ -115,5 +115,6 @@ func cdnByTime(tr httpcache.Trace) httpcache.Trace {
 
 // cdnAt is what happens at one time.
 func cdnAt(tr httpcache.Trace, at int64) string {
-	return tr[slices.IndexFunc(tr, func(s httpcache.Step) bool { return strings.HasPrefix(s.Text, httpcache.Clock(at)) })].Text
+	clock := httpcache.Clock(at)
+	return tr[slices.IndexFunc(tr, func(s httpcache.Step) bool { return strings.HasPrefix(s.Text, clock) })].Text
 }

@@ -16,6 +16,7 @@ var CDNPurgeTable = quizzes.Template{
 	Kind: quizzes.KindCells, Level: 3, Make: cdnMakePurge,
 }
 
+// cdnPurgeModels begins with the one under which every variant differs.
 var cdnPurgeModels = []httpcache.Wrong{httpcache.PurgeReachesBrowser, httpcache.PurgeMisses, httpcache.PurgeEdgeOnly, httpcache.PurgeAll, httpcache.NeverFresh}
 
 func cdnMakePurge(r *rand.Rand) (quizzes.Question, error) {
@@ -35,12 +36,13 @@ func cdnMakePurge(r *rand.Rand) (quizzes.Question, error) {
 		if old < 1 || old > 3 {
 			return quizzes.Question{}, quizzes.Reject("%d old views", old)
 		}
-		if slices.Equal(cdnRead(c.run(httpcache.PurgeReachesBrowser, nil), version), right) {
+		kept := cdnRead(c.run(httpcache.PurgeReachesBrowser, nil), version)
+		if slices.Equal(kept, right) {
 			return quizzes.Question{}, quizzes.Reject("no browser keeps v1")
 		}
-		wrong, n := c.fooled(cdnPurgeModels, right, version)
-		if n < 3 {
-			return quizzes.Question{}, quizzes.Reject("%d models", n)
+		wrong, n := c.fooled(cdnPurgeModels[1:], right, version)
+		if wrong[httpcache.PurgeReachesBrowser] = kept; n < 2 {
+			return quizzes.Question{}, quizzes.Reject("%d models", n+1)
 		}
 		return c.purgeQuestion(deploy, purge, right, wrong), nil
 	})

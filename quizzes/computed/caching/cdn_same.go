@@ -76,21 +76,30 @@ func (s cdnKeyStory) shared(r *rand.Rand, first, decoy cdnAsk, want int) ([]cdnA
 		return nil, quizzes.Reject("no decoy")
 	}
 	var yes, no []cdnAsk
-	seen := map[string]bool{first.String(): true}
+	drawn, reasons := map[string]bool{}, map[string]bool{}
 	for i := range 80 {
 		a := s.ask(r)
 		if i == 0 {
 			a = decoy
 		}
-		k := s.key(a, 0, nil)
+		name := a.String()
+		if drawn[name] {
+			continue
+		}
+		known, ok := s.keyed[name]
+		if !ok {
+			known = cdnKeyed{s.key(a, 0, nil), s.left(a)}
+			s.keyed[name] = known
+		}
+		k, reason := known.key, known.left+known.key
 		switch {
-		case seen[a.String()] || seen[s.left(a)+k]: // a second one for the same reason
+		case name == first.String() || reasons[reason]: // a second one for the same reason
 		case k == key && len(yes) < want:
 			yes = append(yes, a)
 		case k == other && len(no) < 4-want && s.trap(a, first) != 0:
 			no = append(no, a)
 		}
-		seen[a.String()], seen[s.left(a)+k] = true, true
+		drawn[name], reasons[reason] = true, true
 		if len(yes)+len(no) == 4 {
 			return append(yes, no...), nil
 		}
@@ -122,10 +131,10 @@ func (s cdnKeyStory) option(a, first cdnAsk, tr *httpcache.Trace) quizzes.Option
 
 // left begins a sentence with what the key leaves out of a request.
 func (s cdnKeyStory) left(a cdnAsk) string {
-	path, query, _ := strings.Cut(a.req.Target, "?")
+	_, query, _ := strings.Cut(a.req.Target, "?")
 	var out []string
 	for p := range strings.SplitSeq(query, "&") {
-		if one := s.rule.Key("", httpcache.Request{Target: path + "?" + p}, 0, nil); !strings.Contains(one, p) {
+		if !s.rule.Keeps(p) {
 			out = append(out, "`"+p+"`")
 		}
 	}

@@ -63,15 +63,17 @@ func csAnd(words []string) string {
 
 func csItoa(n int) string { return strconv.Itoa(n) }
 
+var csAlphabet = strings.Split("ABCDEFGHKMPRSTWX", "")
+
 // csLetters returns n different keys, in alphabetical order.
 func csLetters(r *rand.Rand, n int) []string {
-	return quizzes.DrawSorted(r, strings.Split("ABCDEFGHKMPRSTWX", ""), n)
+	return quizzes.DrawSorted(r, csAlphabet, n)
 }
 
 // csRequests draws n requests for keys; a key seen lately is asked for more often than others, but never twice in
 // a row, which would be a hit under any policy.
 func csRequests(r *rand.Rand, keys []string, n int) []string {
-	var out []string
+	out := make([]string, 0, n)
 	for len(out) < n {
 		k := keys[r.IntN(len(keys))]
 		if len(out) > 3 && r.IntN(5) < 2 {

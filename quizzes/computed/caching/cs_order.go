@@ -74,12 +74,15 @@ func csEvictVictims(r *rand.Rand) (quizzes.Question, error) {
 		fourth := quizzes.One(r, cache.CLOCK, cache.SIEVE)
 		c := csEvictNew(r, cache.LRU, 5, 3, 9)
 		policies := []cache.Policy{cache.LRU, cache.FIFO, cache.LFU, fourth}
-		var victims []string
-		for _, p := range policies {
-			o := c.under(p)
-			victims = append(victims, o.Accesses[len(o.Accesses)-1].Victim)
+		if csEvictLast(c.run) == "" {
+			return quizzes.Question{}, quizzes.Reject("the last request is a hit")
 		}
-		if slices.Contains(victims, "") || victims[0] == victims[3] || csDistinct(victims...) < 3 || fourth == cache.SIEVE && csEvictsNewest(c.under(fourth).Accesses) {
+		o := c.under(fourth)
+		if csEvictLast(o) == csEvictLast(c.run) || fourth == cache.SIEVE && csEvictsNewest(o.Accesses) {
+			return quizzes.Question{}, quizzes.Reject("the policies agree, or the hand's way is open")
+		}
+		victims := []string{csEvictLast(c.run), csEvictLast(c.under(cache.FIFO)), csEvictLast(c.under(cache.LFU)), csEvictLast(o)}
+		if slices.Contains(victims, "") || csDistinct(victims...) < 3 {
 			return quizzes.Question{}, quizzes.Reject("the policies agree")
 		}
 		last := c.requests[len(c.requests)-1]
@@ -92,6 +95,9 @@ func csEvictVictims(r *rand.Rand) (quizzes.Question, error) {
 	})
 }
 
+// csEvictLast is the key evicted at the last request, if any.
+func csEvictLast(o cache.Outcome) string { return o.Accesses[len(o.Accesses)-1].Victim }
+
 func csEvictVictimCells(c csEvictCase, policies []cache.Policy, victims []string) quizzes.Cells {
 	choices := slices.Clone(c.requests[:len(c.requests)-1])
 	slices.Sort(choices)
@@ -102,7 +108,7 @@ func csEvictVictimCells(c csEvictCase, policies []cache.Policy, victims []string
 		for j, q := range policies {
 			if victims[j] != victims[i] && !slices.ContainsFunc(cell.Near, func(n quizzes.Near) bool { return n.Answer == victims[j] }) {
 				cell.Near = append(cell.Near, quizzes.Near{Answer: victims[j], Misconception: csEvictBelief(q, p),
-					Why: fmt.Sprintf("`%s` is what %s evicts. %s", victims[j], q, csEvictVictimWhy(c, p))})
+					Why: fmt.Sprintf("`%s` is what %s evicts. %s", victims[j], q, cell.Why)})
 			}
 		}
 		cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{csEvictLabel(p)}, Asked: []quizzes.Cell{cell}})

@@ -242,14 +242,17 @@ func dbcLine(r *rand.Rand) (quizzes.Question, error) {
 
 // dbcWrites draws one write that changes the result and four that do not, all of which touch a row.
 func dbcWrites(r *rand.Rand, s dbcSchema, db rel.DB, q rel.Query) (right *rel.Write, wrong []rel.Write) {
-	traps := 0
+	traps, before := 0, rel.Run(db, q)
 	for range 40 {
 		w := dbcWrite(r, s, db, r.IntN(dbcWriteShapes))
 		after, touched := rel.Apply(db, w)
-		changed, tied := dbcVerdict(db, after, q)
+		if before.Tied || !q.Reads(w.Table) || dbcNothing(touched) {
+			continue
+		}
+		result := rel.Run(after, q)
 		switch {
-		case tied || dbcNothing(touched) || !q.Reads(w.Table):
-		case changed:
+		case result.Tied:
+		case !result.Equal(before):
 			right = &w
 		case len(wrong) < 4 && !slices.ContainsFunc(wrong, func(o rel.Write) bool { return dbcAlike(o, w) }):
 			if rel.Changes(db, w, q, rel.ByColumn) {
@@ -266,12 +269,12 @@ func dbcWrites(r *rand.Rand, s dbcSchema, db rel.DB, q rel.Query) (right *rel.Wr
 
 // dbcAlike reports two writes that differ in their value alone.
 func dbcAlike(a, b rel.Write) bool {
-	return a.Kind == b.Kind && a.Table == b.Table && a.Col == b.Col && fmt.Sprint(a.Where) == fmt.Sprint(b.Where)
+	return a.Kind == b.Kind && a.Table == b.Table && a.Col == b.Col && slices.Equal(a.Where, b.Where)
 }
 
 // dbcNothing reports that a write touches no row or sets what was there.
 func dbcNothing(touched []rel.Touched) bool {
-	return !slices.ContainsFunc(touched, func(t rel.Touched) bool { return fmt.Sprint(t.Before) != fmt.Sprint(t.After) })
+	return !slices.ContainsFunc(touched, func(t rel.Touched) bool { return !slices.Equal(t.Before, t.After) })
 }
 
 func dbcLineQuestion(db rel.DB, q rel.Query, writes []rel.Write) (quizzes.Question, error) {

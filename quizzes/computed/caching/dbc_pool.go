@@ -30,6 +30,7 @@ func dbcPoolDraw(r *rand.Rand, n int) cache.PoolCase {
 	pages := csLetters(r, 8)
 	r.Shuffle(len(pages), func(i, j int) { pages[i], pages[j] = pages[j], pages[i] })
 	c := cache.PoolCase{New: slices.Clone(pages[:5]), Old: slices.Clone(pages[5:]), OldTime: 1000}
+	c.Reads = make([]cache.PageRead, 0, n+1)
 	now, scan := 100, 1
 	for len(c.Reads) < n {
 		switch r.IntN(5) {
@@ -56,7 +57,7 @@ func dbcPoolDraw(r *rand.Rand, n int) cache.PoolCase {
 func dbcPoolClose(c cache.PoolCase) bool {
 	a, b := c, c
 	a.OldTime, b.OldTime = 900, 1100
-	return fmt.Sprint(cache.PlayPool(a, "").New) != fmt.Sprint(cache.PlayPool(b, "").New)
+	return !slices.Equal(cache.PlayPool(a, "").New, cache.PlayPool(b, "").New)
 }
 
 const dbcPoolStem = "An InnoDB buffer pool (MySQL 8.4) is modeled with 8 pages: 5 places in the young sublist, 3 in the old one, `innodb_old_blocks_time` = 1000. All pages in it were first accessed long ago. Every hit in the young sublist moves the page to that list's head. "
@@ -87,15 +88,7 @@ func dbcPoolSays(m cache.Model) string {
 	return "That does not keep a page at its first read; every page read from disk enters the pool."
 }
 
-func dbcHits(o cache.PoolOutcome) int {
-	n := 0
-	for _, h := range o.Hits {
-		if h {
-			n++
-		}
-	}
-	return n
-}
+func dbcHits(o cache.PoolOutcome) int { return csTrue(o.Hits) }
 
 func dbcPoolHits(r *rand.Rand) (quizzes.Question, error) {
 	want := 4 + r.IntN(5)
@@ -103,6 +96,9 @@ func dbcPoolHits(r *rand.Rand) (quizzes.Question, error) {
 		c := dbcPoolDraw(r, 12)
 		o := cache.PlayPool(c, "")
 		n := dbcHits(o)
+		if n != want || dbcHits(cache.PlayPool(c, cache.PlainLRU)) == n || dbcPoolClose(c) {
+			return quizzes.Question{}, quizzes.Reject("nothing at stake")
+		}
 		var near []quizzes.Near
 		for _, m := range dbcPoolModels {
 			w := cache.PlayPool(c, m)
@@ -110,8 +106,8 @@ func dbcPoolHits(r *rand.Rand) (quizzes.Question, error) {
 		}
 		near = append(near, csNear(len(c.Reads)-n, "misses-for-hits", "That is the number of reads from disk: %d reads less %d hits.", len(c.Reads), n))
 		near = quizzes.NearAnswers(csItoa(n), near)
-		if len(near) < 2 || dbcHits(cache.PlayPool(c, cache.PlainLRU)) == n || n != want || dbcPoolClose(c) {
-			return quizzes.Question{}, quizzes.Reject("nothing at stake")
+		if len(near) < 2 {
+			return quizzes.Question{}, quizzes.Reject("few answers")
 		}
 		return quizzes.Question{
 			Stem:     dbcPoolStem + "How many of these reads find their page in the pool?",

@@ -95,7 +95,7 @@ func makeExpireTTL(r *rand.Rand) (quizzes.Question, error) {
 	sign := rdSign(r)
 	return quizzes.Search(400, func() (quizzes.Question, error) {
 		script := rdExpireScript(r, quizzes.One(r, "session", "token", "quota", "basket"), 3+r.IntN(2), sign)
-		key := kv.RedisReplies(script, 0)[len(script)-1]
+		key := kv.RedisLast(script, 0)
 		if rdSignOf(key) != sign || rdStands(script, key) {
 			return quizzes.Question{}, quizzes.Reject("another reply is wanted, or it stands in the listing")
 		}
@@ -138,7 +138,7 @@ func rdExpireRow(r *rand.Rand, key string, at, sign int) (rdRow, bool) {
 	for range 60 {
 		script := rdExpireScript(r, key, 1+r.IntN(2), sign)
 		script[len(script)-1].At = at
-		key := kv.RedisReplies(script, 0)[len(script)-1]
+		key := kv.RedisLast(script, 0)
 		if rdSignOf(key) != sign || script[len(script)-2].At >= at || rdStands(script, key) || rdAnswers(script, 3) < 3 {
 			continue
 		}
@@ -163,7 +163,7 @@ func rdAnswers(script []kv.Cmd, enough int) int {
 		if i >= 0 {
 			m = rdExpireModels[i]
 		}
-		if got := kv.RedisReplies(script, m)[len(script)-1].Int; !slices.Contains(seen, got) {
+		if got := kv.RedisLast(script, m).Int; !slices.Contains(seen, got) {
 			seen = append(seen, got)
 		}
 	}

@@ -93,7 +93,7 @@ func (l *loading) store(now int) {
 }
 
 func (l *loading) get(now int) (LoadGet, string) {
-	if why := l.dead(now); why != "" {
+	if why, dead := l.dead(now); dead {
 		l.store(now)
 		return LoadGet{l.version, "load"}, l.say("%s; the get waits for a load and returns v%d", why, l.version)
 	}
@@ -119,14 +119,14 @@ func (l *loading) refresh(now int) (LoadGet, string) {
 	return g, l.say("the entry is %d s old, past the refresh time of %d s; the get returns v%d at once, and a load in the background stores v%d", age, l.c.Refresh, g.Version, l.version)
 }
 
-// dead says why there is no entry to return, or nothing.
-func (l *loading) dead(now int) string {
+// dead reports that there is no entry to return, and says why.
+func (l *loading) dead(now int) (why string, dead bool) {
 	if l.version == 0 {
-		return "nothing is cached"
+		return "nothing is cached", true
 	}
 	if l.c.Write > 0 {
 		if l.near(l.written+l.c.Write, now); now >= l.written+l.c.Write {
-			return fmt.Sprintf("the entry was written at %d s and expired at %d s", l.written, l.written+l.c.Write)
+			return l.say("the entry was written at %d s and expired at %d s", l.written, l.written+l.c.Write), true
 		}
 	}
 	used := l.touch
@@ -135,8 +135,8 @@ func (l *loading) dead(now int) string {
 	}
 	if l.c.Access > 0 {
 		if l.near(used+l.c.Access, now); now >= used+l.c.Access {
-			return fmt.Sprintf("the entry was last used at %d s and expired at %d s", used, used+l.c.Access)
+			return l.say("the entry was last used at %d s and expired at %d s", used, used+l.c.Access), true
 		}
 	}
-	return ""
+	return "", false
 }

@@ -25,7 +25,12 @@ type MemoOutcome struct {
 }
 
 // RunMemo makes the calls in order; nothing expires.
-func RunMemo(c MemoCase) MemoOutcome {
+func RunMemo(c MemoCase) MemoOutcome { return runMemo(c, true) }
+
+// PlayMemo is RunMemo without Steps, for the many cases that a search throws away.
+func PlayMemo(c MemoCase) MemoOutcome { return runMemo(c, false) }
+
+func runMemo(c MemoCase, explain voice) MemoOutcome {
 	var out MemoOutcome
 	var t trace
 	for i, call := range c.Calls {
@@ -36,6 +41,9 @@ func RunMemo(c MemoCase) MemoOutcome {
 		}
 		wrong := !same(c.Calls[from], call, c.Needs)
 		out.From, out.Wrong = append(out.From, from), append(out.Wrong, wrong)
+		if !explain {
+			continue
+		}
 		rule, text := c.describe(i, from, wrong)
 		t.add("memo."+rule, fmt.Sprintf("runs so far: %d", out.Runs), "Call %d: %s", i+1, text)
 	}

@@ -85,9 +85,9 @@ func (v voice) say(format string, a ...any) string {
 func newReplacer(p Policy, capacity int, requests []string, v voice) replacer {
 	switch p {
 	case LRU, MRU, FIFO:
-		return &queue{voice: v, policy: p, capacity: capacity}
+		return &queue{voice: v, policy: p, capacity: capacity, keys: make([]string, 0, capacity)}
 	case LFU:
-		return &lfu{voice: v, capacity: capacity}
+		return &lfu{voice: v, capacity: capacity, keys: make([]string, 0, capacity), uses: make([]int, 0, capacity)}
 	case CLOCK:
 		return &clock{voice: v, capacity: capacity}
 	case SIEVE:

@@ -43,8 +43,8 @@ type pool struct {
 	m        Model
 	young    int // length of the new sublist
 	list     []string
-	first    map[string]int // time of the first access; absent: long ago
-	seenOnce map[string]bool
+	first    []PageRead // the first accesses to pages in the pool; without one: long ago
+	seenOnce []string
 }
 
 // RunPool reads the pages in order.
@@ -54,8 +54,8 @@ func RunPool(c PoolCase, m Model) PoolOutcome { return runPool(c, m, true) }
 func PlayPool(c PoolCase, m Model) PoolOutcome { return runPool(c, m, false) }
 
 func runPool(c PoolCase, m Model, explain voice) PoolOutcome {
-	p := pool{voice: explain, c: c, m: m, young: len(c.New), list: slices.Concat(c.New, c.Old), first: map[string]int{}, seenOnce: map[string]bool{}}
-	var out PoolOutcome
+	p := pool{voice: explain, c: c, m: m, young: len(c.New), list: slices.Concat(c.New, c.Old), first: make([]PageRead, 0, len(c.Reads))}
+	out := PoolOutcome{Hits: make([]bool, 0, len(c.Reads))}
 	var t trace
 	for _, r := range c.Reads {
 		hit, rule, text := p.read(r)
@@ -87,37 +87,60 @@ func (p *pool) read(r PageRead) (hit bool, rule, text string) {
 		p.move(i, 0)
 		return true, "new", p.say("`%s` is a hit and moves to the head of the young sublist", r.Page)
 	case !p.makesYoung(r):
-		return true, "early", p.say("`%s` is a hit in the old sublist, %s after its first access: it stays there", r.Page, Seconds(r.At-p.first[r.Page]))
+		return true, "early", p.early(r)
 	}
 	down := p.list[p.young-1]
 	p.move(i, 0)
 	return true, "young", p.say("`%s` is a hit in the old sublist%s: it moves to the head of the young one, and `%s` drops to the old one", r.Page, p.since(r), down)
 }
 
+// firstAt is the time of a page's first access; ok is false when that was long ago.
+func (p *pool) firstAt(page string) (at int, ok bool) {
+	for _, f := range p.first {
+		if f.Page == page {
+			return f.At, true
+		}
+	}
+	return 0, false
+}
+
+func (p *pool) early(r PageRead) string {
+	if !p.voice {
+		return ""
+	}
+	at, _ := p.firstAt(r.Page)
+	return p.say("`%s` is a hit in the old sublist, %s after its first access: it stays there", r.Page, Seconds(r.At-at))
+}
+
 func (p *pool) since(r PageRead) string {
-	if at, ok := p.first[r.Page]; ok {
+	if !p.voice {
+		return ""
+	}
+	if at, ok := p.firstAt(r.Page); ok {
 		return ", " + Seconds(r.At-at) + " after its first access"
 	}
 	return ", long after its first access"
 }
 
 func (p *pool) makesYoung(r PageRead) bool {
-	at, recent := p.first[r.Page]
+	at, recent := p.firstAt(r.Page)
 	if p.m == NeverYoung {
 		return false
 	}
 	return !recent || p.m == NoOldTime || r.At-at >= p.c.OldTime
 }
 
+// move puts a page nearer to the head.
 func (p *pool) move(from, to int) {
 	page := p.list[from]
-	p.list = slices.Insert(slices.Delete(p.list, from, from+1), to, page)
+	copy(p.list[to+1:], p.list[to:from])
+	p.list[to] = page
 }
 
 // insert reads a page from disk.
 func (p *pool) insert(r PageRead) string {
-	if p.m == ScanBypasses && !p.seenOnce[r.Page] {
-		p.seenOnce[r.Page] = true
+	if p.m == ScanBypasses && !slices.Contains(p.seenOnce, r.Page) {
+		p.seenOnce = append(p.seenOnce, r.Page)
 		return "the page is not kept"
 	}
 	last := len(p.list) - 1
@@ -125,8 +148,9 @@ func (p *pool) insert(r PageRead) string {
 	if p.m == PlainLRU {
 		at = 0
 	}
-	p.list = slices.Insert(p.list[:last], at, r.Page)
-	delete(p.first, victim)
-	p.first[r.Page] = r.At
+	p.move(last, at)
+	p.list[at] = r.Page
+	p.first = slices.DeleteFunc(p.first, func(f PageRead) bool { return f.Page == victim })
+	p.first = append(p.first, r)
 	return p.say("`%s` is read from disk and enters at the head of the old sublist; `%s`, its tail, is evicted", r.Page, victim)
 }

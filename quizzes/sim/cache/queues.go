@@ -22,13 +22,22 @@ func (q *queue) access(key string) (Access, string, string) {
 		q.keys = append(slices.Delete(q.keys, i, i+1), key)
 		return Access{Key: key, Hit: true}, "hit", q.say("`%s` is a hit and becomes the most recently used", key)
 	}
-	a, text := Access{Key: key}, q.say("`%s` is a miss and fills a free place", key)
+	a := Access{Key: key}
 	if len(q.keys) == q.capacity {
 		a.Victim = q.evict()
-		text = q.say("`%s` is a miss; `%s`, %s, is evicted", key, a.Victim, q.reason())
 	}
 	q.keys = append(q.keys, key)
-	return a, missRule(a), text
+	return a, missRule(a), q.missed(a)
+}
+
+func (q *queue) missed(a Access) string {
+	if !q.voice {
+		return ""
+	}
+	if a.Victim == "" {
+		return q.say("`%s` is a miss and fills a free place", a.Key)
+	}
+	return q.say("`%s` is a miss; `%s`, %s, is evicted", a.Key, a.Victim, q.reason())
 }
 
 func missRule(a Access) string {
@@ -82,15 +91,24 @@ func (c *lfu) access(key string) (Access, string, string) {
 		c.push(key, n)
 		return Access{Key: key, Hit: true}, "hit", c.say("`%s` is a hit; its count goes to %d", key, n)
 	}
-	a, text := Access{Key: key}, c.say("`%s` is a miss and fills a free place with count 1", key)
+	a, text := Access{Key: key}, ""
 	if len(c.keys) == c.capacity {
 		i := c.victim()
 		a.Victim = c.keys[i]
-		text = c.say("`%s` is a miss; `%s` has the lowest count, %d%s, and is evicted", key, a.Victim, c.uses[i], c.tie(i))
+		text = c.missed(a, i)
 		c.remove(i)
+	} else {
+		text = c.say("`%s` is a miss and fills a free place with count 1", key)
 	}
 	c.push(key, 1)
 	return a, missRule(a), text
+}
+
+func (c *lfu) missed(a Access, i int) string {
+	if !c.voice {
+		return ""
+	}
+	return c.say("`%s` is a miss; `%s` has the lowest count, %d%s, and is evicted", a.Key, a.Victim, c.uses[i], c.tie(i))
 }
 
 // victim is the first of the keys with the lowest count: keys stand in order of recency.

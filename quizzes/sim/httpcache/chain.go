@@ -133,14 +133,15 @@ func (r *run) variant(node int, req Request) string {
 
 func (r *run) up(at int64) bool { return r.DownAt == 0 || at < r.DownAt || at >= r.UpAt }
 
+// byServed go on after a node's name.
+var byServed = [...]string{Contact: " asks on", Fresh: " answers", StaleAsked: " answers stale",
+	StaleThen: " answers stale and refreshes", StaleError: " answers stale for the error", Failed: " asks in vain"}
+
 func (r *run) told(n Node, h held, u Use, at int64) {
 	if r.tr == nil {
 		return
 	}
-	state := map[Served]string{
-		Contact: n.Name + " asks on", Fresh: n.Name + " answers", StaleAsked: n.Name + " answers stale",
-		StaleThen: n.Name + " answers stale and refreshes", StaleError: n.Name + " answers stale for the error",
-		Failed: n.Name + " asks in vain"}[u.Served]
+	state := n.Name + byServed[u.Served]
 	if h.Response.Header.Has("no-cache") && u.Served == Contact {
 		r.tr.add("rfc9111.5.2.2.4", state, "%s: %s holds %s, which `no-cache` keeps from being used without validation.", Clock(at), n.Name, r.name(h.Request.Target, h.version))
 		return

@@ -92,13 +92,13 @@ func smallest(all []stated) (int64, string) {
 // expires is the lifetime that Expires states; an unreadable date is already past (RFC 9111 section 5.3).
 func (c Cache) expires(e Entry) (int64, bool) {
 	at, ok, bad := e.Response.Header.Time("Expires")
-	if bad {
-		return 0, true
+	if !ok {
+		return 0, bad
 	}
 	if c.believes(ExpiresByClock) {
-		return max(at-e.ResponseAt, 0), ok
+		return max(at-e.ResponseAt, 0), true
 	}
-	return max(at-e.date(), 0), ok
+	return max(at-e.date(), 0), true
 }
 
 func (c Cache) expiresWhy(e Entry, seconds int64) string {
@@ -123,11 +123,11 @@ func (e Entry) date() int64 {
 func (c Cache) heuristic(e Entry) (int64, string) {
 	modified, ok, _ := e.Response.Header.Time("Last-Modified")
 	storable := HeuristicStatus(e.Response.Status) || e.Response.Header.Has("public")
-	since := max(e.date()-modified, 0)
-	switch {
-	case !ok || !storable || c.believes(NoHeuristic):
+	if !ok || !storable || c.believes(NoHeuristic) {
 		return 0, "nothing"
-	case c.believes(WholeHeuristic):
+	}
+	since := max(e.date()-modified, 0)
+	if c.believes(WholeHeuristic) {
 		return since, "Last-Modified"
 	}
 	return since * HeuristicPercent / 100, "Last-Modified"

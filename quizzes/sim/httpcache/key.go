@@ -42,7 +42,9 @@ func (k KeyRule) Key(host string, req Request, w Wrong, tr *Trace) string {
 	}
 	parts = append(parts, k.cookies(req, w)...)
 	key := strings.Join(parts, " | ")
-	tr.add("cdn.key", key, "`%s%s` has the key `%s`.", host, req.Target, key)
+	if tr != nil {
+		tr.add("cdn.key", key, "`%s%s` has the key `%s`.", host, req.Target, key)
+	}
 	return key
 }
 
@@ -52,7 +54,7 @@ func (k KeyRule) query(query string, w Wrong) string {
 	}
 	params := strings.Split(query, "&")
 	if w&QueryWhole == 0 {
-		params = slices.DeleteFunc(params, func(p string) bool { return !k.keeps(p) })
+		params = slices.DeleteFunc(params, func(p string) bool { return !k.Keeps(p) })
 	}
 	if k.Sorted && w&(QueryOrder|QueryWhole) == 0 || w&OrderIgnored != 0 {
 		slices.Sort(params)
@@ -60,7 +62,8 @@ func (k KeyRule) query(query string, w Wrong) string {
 	return strings.Join(params, "&")
 }
 
-func (k KeyRule) keeps(param string) bool {
+// Keeps reports whether a parameter is part of the key.
+func (k KeyRule) Keeps(param string) bool {
 	name, _, _ := strings.Cut(param, "=")
 	named := slices.Contains(k.Names, name)
 	switch k.Query {
@@ -79,8 +82,11 @@ func (k KeyRule) cookies(req Request, w Wrong) []string {
 	if w&CookieInKey != 0 {
 		return []string{"Cookie=" + all}
 	}
+	if k.Cookie == "" {
+		return nil
+	}
 	for _, c := range strings.Split(all, ";") {
-		if n, v, _ := strings.Cut(strings.TrimSpace(c), "="); k.Cookie != "" && n == k.Cookie {
+		if n, v, _ := strings.Cut(strings.TrimSpace(c), "="); n == k.Cookie {
 			return []string{"cookie " + n + "=" + v}
 		}
 	}

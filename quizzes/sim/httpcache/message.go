@@ -6,7 +6,6 @@
 package httpcache
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,7 +23,7 @@ type Header []Field
 func (h Header) Get(name string) (value string, ok bool) {
 	for _, f := range h {
 		switch {
-		case len(f.Name) != len(name) || !strings.EqualFold(f.Name, name):
+		case f.Name != name && (len(f.Name) != len(name) || !strings.EqualFold(f.Name, name)):
 		case ok:
 			value += ", " + f.Value
 		default:
@@ -61,7 +60,7 @@ func (h Header) Directive(name string) (arg string, ok bool) {
 		var d string
 		d, cc, more = strings.Cut(cc, ",")
 		d = strings.TrimSpace(d)
-		if len(d) < len(name) || !strings.EqualFold(d[:len(name)], name) {
+		if len(d) < len(name) || d[:len(name)] != name && !strings.EqualFold(d[:len(name)], name) {
 			continue
 		}
 		if d = d[len(name):]; d == "" || d[0] == '=' {
@@ -105,8 +104,11 @@ func Date(at int64) string { return time.Unix(at, 0).UTC().Format(httpDate) }
 
 // Clock prints the time of day of a time.
 func Clock(at int64) string {
-	two := func(n int64) []byte { return []byte{byte('0' + n/10), byte('0' + n%10)} }
-	return string(slices.Concat(two(at/3600%24), []byte{':'}, two(at/60%60), []byte{':'}, two(at%60)))
+	clock := []byte("00:00:00")
+	for i, n := range [...]int64{at / 3600 % 24, at / 60 % 60, at % 60} {
+		clock[3*i], clock[3*i+1] = byte('0'+n/10), byte('0'+n%10)
+	}
+	return string(clock)
 }
 
 // Request is what a cache is asked.

@@ -20,7 +20,9 @@ func (c Cache) Storable(req Request, resp Response, tr *Trace) bool {
 func (c Cache) methodStorable(req Request, resp Response, tr *Trace) bool {
 	switch req.Method {
 	case "GET", "HEAD":
-		tr.add("rfc9111.3", "", "`%s` is a method that caches understand.", req.Method)
+		if tr != nil {
+			tr.add("rfc9111.3", "", "`%s` is a method that caches understand.", req.Method)
+		}
 		return true
 	case "POST":
 		return c.postStorable(req, resp, tr)
@@ -55,7 +57,9 @@ func (c Cache) statusStorable(resp Response, tr *Trace) bool {
 		tr.add("rfc9111.3", "not stored", "Status %d is not 200.", resp.Status)
 		return false
 	}
-	tr.add("rfc9111.3", "", "Status %d is final.", resp.Status)
+	if tr != nil {
+		tr.add("rfc9111.3", "", "Status %d is final.", resp.Status)
+	}
 	return true
 }
 
@@ -63,23 +67,24 @@ func (c Cache) directivesAllow(req Request, resp Response, tr *Trace) bool {
 	h := resp.Header
 	_, cookie := h.Get("Set-Cookie")
 	zero, hasMaxAge := h.Seconds("max-age")
+	noStore, private := h.Has("no-store"), h.Has("private")
 	switch {
-	case h.Has("no-store") && c.believes(NoStoreIsNoCache):
+	case noStore && c.believes(NoStoreIsNoCache):
 		tr.add("rfc9111.5.2.2.5", "", "`no-store` allows storing; it asks for validation before use.")
 		return true
-	case h.Has("no-store"):
+	case noStore:
 		tr.add("rfc9111.5.2.2.5", "not stored", "`no-store` forbids every cache to store this %d.", resp.Status)
 		return false
 	case req.Header.Has("no-store"):
 		tr.add("rfc9111.5.2.1.5", "not stored", "The request says `no-store`.")
 		return false
-	case h.Has("private") && c.believes(PrivateNotStored):
+	case private && c.believes(PrivateNotStored):
 		tr.add("rfc9111.5.2.2.7", "not stored", "`private` keeps it out of every cache.")
 		return false
-	case h.Has("private") && c.Shared && !c.believes(PrivateIgnored):
+	case private && c.Shared && !c.believes(PrivateIgnored):
 		tr.add("rfc9111.5.2.2.7", "not stored", "`private` keeps this %d out of shared caches.", resp.Status)
 		return false
-	case h.Has("no-cache") && c.believes(NoCacheIsNoStore):
+	case c.believes(NoCacheIsNoStore) && h.Has("no-cache"):
 		tr.add("rfc9111.5.2.2.4", "not stored", "`no-cache` keeps it out of caches.")
 		return false
 	case cookie && c.believes(CookieBlocks):
@@ -143,7 +148,10 @@ func (c Cache) authorizationAllows(req Request, resp Response, tr *Trace) bool {
 // stating is what states a lifetime for this cache: s-maxage if it is shared, max-age, or Expires.
 func (c Cache) stating(resp Response) string {
 	for _, d := range []string{"s-maxage", "max-age"} {
-		if arg, ok := resp.Header.Directive(d); ok && (c.Shared || d == "max-age") {
+		if d == "s-maxage" && !c.Shared {
+			continue
+		}
+		if arg, ok := resp.Header.Directive(d); ok {
 			return d + "=" + arg
 		}
 	}

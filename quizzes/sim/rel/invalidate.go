@@ -18,12 +18,14 @@ const (
 
 // Changes reports whether the write changes the result of the query.
 func Changes(db DB, w Write, q Query, m Model) bool {
-	after, touched := Apply(db, w)
 	switch m {
 	case ByTable:
 		return q.Reads(w.Table)
 	case ByColumn:
 		return q.Reads(w.Table) && (w.Kind != "UPDATE" || q.Names(w.Table, w.Col))
+	}
+	after, touched := Apply(db, w)
+	switch m {
 	case ByKey:
 		return q.byKey(db, w, touched)
 	case ByMember:
