@@ -58,6 +58,9 @@ func New(ctx context.Context, c Config) (*App, error) {
 	if a.sessions, err = c.Store.Sessions(ctx, cookieName, false); err != nil {
 		return nil, err
 	}
+	if err = a.sessions.Sweep(ctx); err != nil {
+		return nil, err
+	}
 	a.lessons = newLessons(a)
 	a.echo.HideBanner, a.echo.HidePort = true, true
 	a.echo.IPExtractor = echo.ExtractIPDirect()

@@ -113,9 +113,6 @@ func (s *Store) load() (err error) {
 	return err
 }
 
-// Path is the absolute path of the database file.
-func (s *Store) Path() string { return s.path }
-
 // Ping reads from the file; an error means that the database does not answer, or
 // that its file is gone.
 func (s *Store) Ping(ctx context.Context) error {

@@ -238,10 +238,6 @@ func TestDueAndHistory(t *testing.T) {
 	if due, total, err := s.Due(t.Context(), l, start, 9); len(due) != 0 || total != 0 || err != nil {
 		t.Errorf("due at once: %+v %d %v", due, total, err)
 	}
-	misses := must[[]Answer](t)(s.Misses(t.Context(), l, 9))
-	if len(misses) != 1 || misses[0].Item.Concept != "b" || misses[0].Item.Template != "t/b" {
-		t.Errorf("misses %+v", misses)
-	}
 	acc := must[map[string]Accuracy](t)(s.Accuracy(t.Context(), l))
 	if len(acc) != 4 || acc["b"].Score != 0 || acc["a"].Score != 1 || acc["a"].Answered != 1 {
 		t.Errorf("accuracy %+v", acc)
@@ -275,7 +271,7 @@ func TestZone(t *testing.T) {
 			t.Errorf("zone %q: %v", zone, err)
 		}
 	}
-	path := s.Path()
+	path := s.path
 	ok(t, s.Close())
 	s = reopened(t, path)
 	got := must[Learner](t)(s.Learner(t.Context(), l))

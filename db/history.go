@@ -72,29 +72,6 @@ func (s *Store) Accuracy(ctx context.Context, learner int64) (map[string]Accurac
 	return out, err
 }
 
-// Misses are a learner's latest wrong answers, newest first.
-func (s *Store) Misses(ctx context.Context, learner int64, limit int) ([]Answer, error) {
-	var seqs []int64
-	err := s.read.WithContext(context.WithoutCancel(ctx)).Model(&answerRow{}).
-		Where("learner_id = ? AND grade = ? AND undone_at IS NULL", learner, schedule.Again).
-		Order("seq DESC").Limit(limit).Pluck("seq", &seqs).Error
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Answer, 0, len(seqs))
-	for _, seq := range seqs {
-		a, err := s.answerBySeq(ctx, learner, seq)
-		if err != nil {
-			return nil, err
-		}
-		if a.Item, _, _, err = s.Item(ctx, learner, a.Sitting, a.Item.N); err != nil {
-			return nil, err
-		}
-		out = append(out, a)
-	}
-	return out, nil
-}
-
 // Times are how long a learner's latest answers took, newest first, for
 // schedule.PaceOf. keep says which items count, by template; nil takes all, and
 // costs less.

@@ -1,7 +1,6 @@
 package db
 
 import (
-	"context"
 	"database/sql"
 	"errors"
 	"sync"
@@ -71,17 +70,4 @@ func (n *names) id(t *tx, name string) (int64, error) {
 		t.onCommit(func() { n.add(id, name) })
 	}
 	return id, err
-}
-
-// AddConcepts stores the names of all concepts at once, so that the first
-// answers need not. Names already stored stay as they are.
-func (s *Store) AddConcepts(ctx context.Context, concepts []string) error {
-	return s.w.do(ctx, func(t *tx) error {
-		for _, c := range concepts {
-			if _, err := s.concepts.id(t, c); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }

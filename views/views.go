@@ -97,5 +97,3 @@ func Minutes(d time.Duration) string {
 	}
 	return fmt.Sprintf("about %d min", int(d.Minutes()+.5))
 }
-
-func percent(f float64) string { return fmt.Sprintf("%.0f %%", 100*f) }
