@@ -4,9 +4,10 @@ GO      ?= go
 BIN     := bin/warmcache
 DB      ?= data/warmcache.db
 ADDR    ?= :8080
-# Programs that tests hold the engines and pages against, each with the Debian and Ubuntu package it is in.
+# Programs that tests hold the engines and pages against, each with the Debian and Ubuntu packages it needs.
 NEEDS   := chromium:chromium redis-server:redis-server memcached:memcached squid:squid nginx:nginx node:nodejs \
-           npm:npm python3:python3 javac:default-jdk-headless gcc:gcc
+           npm:npm python3:python3 javac:default-jdk-headless gcc:gcc apache2:apache2 haproxy:haproxy protoc:protobuf-compiler+libprotobuf-dev \
+           promtool:prometheus hunspell:hunspell+hunspell-en-us
 
 .PHONY: run build dev test check bench soak lighthouse generate tools fresh clean
 
@@ -26,6 +27,7 @@ test: tools build
 
 check: build
 	./$(BIN) check
+	$(GO) test -count=1 -run Spelling ./content
 
 bench: build
 	$(GO) run ./cmd/bench
@@ -52,7 +54,7 @@ fresh:
 tools:
 	@export PATH="$$PATH:/usr/sbin"; missing=""; \
 	for t in $(NEEDS); do command -v "$${t%%:*}" >/dev/null || missing="$$missing $${t##*:}"; done; \
-	[ -z "$$missing" ] && exit 0; \
+	[ -z "$$missing" ] && exit 0; missing="$${missing//+/ }"; \
 	sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
 	if command -v apt-get >/dev/null && $$sudo true 2>/dev/null; then \
 		echo "installing$$missing"; \

@@ -89,6 +89,7 @@ func (a *App) routes() {
 	e.POST("/s/:sitting/:n/undo", a.undo)
 	get("/progress", a.progress)
 	get("/search", a.search)
+	get("/glossary", a.glossary)
 	get("/healthz", a.health)
 	get("/static/:file", a.assets.serve)
 	get("/favicon.ico", a.assets.favicon)

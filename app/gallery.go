@@ -62,6 +62,7 @@ func galleryStates() []state {
 		{"search", gallerySearch("eviction")},
 		{"search-none", gallerySearch("zzzzzz")},
 		{"search-start", gallerySearch("")},
+		{"glossary", func(a *App) (templ.Component, error) { return views.Glossary(a.glossaryPage()), nil }},
 		{"error-404", galleryError(problems()[3])},
 		{"error-500", galleryError(problem500())},
 		{"gone", (*App).galleryGone},
@@ -121,7 +122,7 @@ func galleryTile(t *content.Topic, state string) views.Tile {
 func (a *App) galleryTiles() []views.MapSection {
 	var out []views.MapSection
 	for _, s := range a.Library.Sections {
-		m := views.MapSection{Title: s.Title, Summary: s.Summary}
+		m := views.MapSection{ID: s.Slug, Title: s.Title, Summary: s.Summary}
 		for i, t := range s.Topics {
 			m.Tiles = append(m.Tiles, galleryTile(t, states[i%len(states)]))
 		}

@@ -29,6 +29,7 @@ var known = map[string]struct {
 	"POST /s/:sitting/:n/undo":     {"/s/1/1/undo", 303},
 	"GET /progress":                {"/progress", 200},
 	"GET /search":                  {"/search", 200},
+	"GET /glossary":                {"/glossary", 200},
 	"GET /healthz":                 {"/healthz", 200},
 	"GET /static/:file":            {"/static/none.css", 404},
 	"GET /favicon.ico":             {"/favicon.ico", 200},

@@ -102,7 +102,7 @@ func (s standing) tile(t *content.Topic) views.Tile {
 func (s standing) sections() []views.MapSection {
 	var out []views.MapSection
 	for _, sec := range s.app.Library.Sections {
-		m := views.MapSection{Title: sec.Title, Summary: sec.Summary}
+		m := views.MapSection{ID: sec.Slug, Title: sec.Title, Summary: sec.Summary}
 		for _, t := range sec.Topics {
 			m.Tiles = append(m.Tiles, s.tile(t))
 		}

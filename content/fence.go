@@ -8,7 +8,8 @@ import (
 )
 
 // languages are those a code block may name, each with a checker in the tests.
-var languages = []string{"go", "sql", "json", "yaml", "sh", "http", "nginx", "redis", "c", "python", "java", "js", "xml", "text"}
+var languages = []string{"go", "sql", "json", "yaml", "sh", "http", "nginx", "apache", "haproxy", "redis", "c", "python", "java",
+	"js", "xml", "proto", "graphql", "hcl", "toml", "ini", "properties", "dockerfile", "promql", "text"}
 
 // fence is what stands after the three backticks: a word, and attributes as the word allows.
 type fence struct {

@@ -13,6 +13,8 @@ import (
 var lexerNames = map[string]string{
 	"go": "go", "sql": "sql", "json": "json", "yaml": "yaml", "sh": "bash", "http": "http", "nginx": "nginx",
 	"c": "c", "python": "python", "java": "java", "js": "javascript", "xml": "xml",
+	"apache": "apacheconf", "proto": "protobuf", "graphql": "graphql", "hcl": "hcl", "toml": "toml", "ini": "ini",
+	"properties": "properties", "dockerfile": "docker", "promql": "promql",
 }
 
 // highlighter keeps the lexers that were looked up: finding one takes longer than using it.

@@ -111,7 +111,11 @@ func (l *lesson) extract(n ast.Node) {
 		l.noquiz = nil
 	}
 	l.dangling()
-	words := len(strings.Fields(prose(n, l.src, false)))
+	plainly := prose(n, l.src, false)
+	words := len(strings.Fields(plainly))
+	if n.Kind() == ast.KindParagraph {
+		l.topic.prose = append(l.topic.prose, plainly)
+	}
 	l.topic.Words += words
 	if l.concept == nil {
 		return
@@ -119,6 +123,9 @@ func (l *lesson) extract(n ast.Node) {
 	l.concept.Words += words
 	if text := prose(n, l.src, true); text != "" {
 		l.text = append(l.text, text)
+	}
+	if list, ok := n.(*extast.DefinitionList); ok {
+		l.concept.Glossary = append(l.concept.Glossary, l.terms(list).Pairs...)
 	}
 	if !skip {
 		l.askable(n)

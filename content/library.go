@@ -47,8 +47,11 @@ type Topic struct {
 	Intro                string // HTML before the first concept
 	IntroCode            []Code // code blocks of the introduction
 	Concepts             []*Concept
-	Words                int // of prose: code, tables, diagrams and questions do not count
-	Minutes              int // to read the prose at 200 words a minute and answer each quiz block in 20 s, rounded up
+	Links                []*Topic // lessons that the text points at, in its order
+	Words                int      // of prose: code, tables, diagrams and questions do not count
+	Minutes              int      // to read the prose at 200 words a minute and answer each quiz block in 20 s, rounded up
+
+	prose []string // its paragraphs, for Reading
 }
 
 // Path is "caching/redis": the topic's place in the library and, after /t/, its address.
@@ -69,6 +72,7 @@ type Concept struct {
 	Tables    []Table
 	Terms     []Terms
 	Steps     []Steps
+	Glossary  []Term // every defined term, asked about or not
 	Quizzes   []Quiz
 	Code      []Code
 	Text      string // plain text of prose, terms and tables, for search

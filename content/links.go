@@ -2,6 +2,7 @@ package content
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -34,9 +35,17 @@ func (l *lesson) link(n *ast.Link) {
 	case hasAnchor && to.anchors[anchor] == 0:
 		l.wrong(n, "link to %q: %s has no heading {#%s}", target, to.topic.File, anchor)
 	case hasAnchor:
-		n.Destination = []byte(to.topic.Address() + "#" + anchor)
+		l.refer(n, to.topic, "#"+anchor)
 	default:
-		n.Destination = []byte(to.topic.Address())
+		l.refer(n, to.topic, "")
+	}
+}
+
+// refer points a link at a place in a lesson and remembers the lesson.
+func (l *lesson) refer(n *ast.Link, to *Topic, place string) {
+	n.Destination = []byte(to.Address() + place)
+	if to != l.topic && !slices.Contains(l.topic.Links, to) {
+		l.topic.Links = append(l.topic.Links, to)
 	}
 }
 

@@ -60,13 +60,13 @@ func checkJava(t *testing.T, blocks []Code) []error {
 	})(t, blocks)
 }
 
-// checkNginx puts each block inside http { }. Folders of caches are moved below the test's own.
+// checkNginx puts each block inside http { }.
 func checkNginx(t *testing.T, blocks []Code) []error {
 	t.Setenv("PATH", os.Getenv("PATH")+":/usr/sbin")
 	needTool(t, "nginx")
 	return each(func(c Code) error {
 		dir := t.TempDir()
-		text := strings.ReplaceAll(c.Text, "/var/cache/", dir+"/")
+		text := standIns(t, dir, c.Text)
 		conf := "pid nginx.pid;\nerror_log stderr;\nevents {}\nhttp {\naccess_log off;\n" + tempPaths() + text + "\n}\n"
 		if err := os.WriteFile(filepath.Join(dir, "nginx.conf"), []byte(conf), 0o600); err != nil {
 			return err

@@ -33,6 +33,7 @@ type MapPage struct {
 
 // MapSection is a section of the guide with its topics.
 type MapSection struct {
+	ID             string // of its heading: the section's slug
 	Title, Summary string
 	Tiles          []Tile
 }

@@ -167,7 +167,7 @@ func Page(l Layout) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</main><footer class=\"foot\"><div><span>Warmcache: backend engineering that stays.</span> <span>Kept in this browser by one cookie. Nothing is sent elsewhere.</span></div></footer></body></html>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</main><footer class=\"foot\"><div><span>Warmcache: backend engineering that stays. <a href=\"/glossary\">Glossary</a></span> <span>Kept in this browser by one cookie. Nothing is sent elsewhere.</span></div></footer></body></html>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -28,21 +28,25 @@ type checked struct {
 	Concepts  int            `json:"concepts"`
 	Templates map[string]int `json:"templates"` // by source
 	PerTopic  []perTopic     `json:"per_topic"`
-	Wanted    []string       `json:"wanted"` // concepts that nothing asks about
+	Wanted    []string       `json:"wanted"`  // concepts that nothing asks about
+	Orphans   []string       `json:"orphans"` // topics that no other lesson requires or points at
 	lint.Report
 }
 
 type perTopic struct {
-	Topic     string `json:"topic"`
-	Concepts  int    `json:"concepts"`
-	Templates int    `json:"templates"`
-	Kinds     int    `json:"kinds"`
+	Topic     string  `json:"topic"`
+	Concepts  int     `json:"concepts"`
+	Templates int     `json:"templates"`
+	Kinds     int     `json:"kinds"`
+	Words     int     `json:"words"` // of prose
+	Minutes   int     `json:"minutes"`
+	Grade     float64 `json:"grade"` // reading level, Flesch-Kincaid
 }
 
 // errUnsound is what check ends with when something is wrong.
 var errUnsound = errors.New("the guide or its questions are not in order")
 
-// Run prints the report; it fails when the report names errors or wanted concepts.
+// Run prints the report; it fails when the report names errors, wanted concepts or orphans.
 func (cmd checkCmd) Run(s streams) error {
 	lib, b, err := load()
 	if err != nil {
@@ -55,7 +59,7 @@ func (cmd checkCmd) Run(s streams) error {
 	} else {
 		err = c.print(s.out)
 	}
-	if err == nil && len(c.Errors)+len(c.Wanted) > 0 {
+	if err == nil && len(c.Errors)+len(c.Wanted)+len(c.Orphans) > 0 {
 		err = errUnsound
 	}
 	return err
@@ -63,9 +67,9 @@ func (cmd checkCmd) Run(s streams) error {
 
 // survey counts what is there.
 func survey(lib *content.Library, b *bank.Bank) checked {
-	c := checked{Templates: map[string]int{"authored": 0, "derived": 0, "computed": 0}, PerTopic: []perTopic{}, Wanted: []string{}}
+	c := checked{Templates: map[string]int{"authored": 0, "derived": 0, "computed": 0}, PerTopic: []perTopic{}, Wanted: []string{}, Orphans: orphans(lib)}
 	for _, t := range lib.Topics() {
-		per, kinds := perTopic{Topic: t.Path(), Concepts: len(t.Concepts)}, []quizzes.Kind{}
+		per, kinds := perTopic{Topic: t.Path(), Concepts: len(t.Concepts), Words: t.Words, Minutes: t.Minutes, Grade: t.Reading().Grade()}, []quizzes.Kind{}
 		for _, k := range t.Concepts {
 			if len(b.Of(k.ID)) == 0 {
 				c.Wanted = append(c.Wanted, k.ID)
@@ -84,6 +88,23 @@ func survey(lib *content.Library, b *bank.Bank) checked {
 		c.Concepts += per.Concepts
 	}
 	return c
+}
+
+// orphans are the topics that a reader meets on the map alone.
+func orphans(lib *content.Library) []string {
+	found := map[*content.Topic]bool{}
+	for _, t := range lib.Topics() {
+		for _, to := range slices.Concat(t.Requires, t.Links) {
+			found[to] = true
+		}
+	}
+	out := []string{}
+	for _, t := range lib.Topics() {
+		if !found[t] && len(lib.Topics()) > 1 {
+			out = append(out, t.Path())
+		}
+	}
+	return out
 }
 
 // progress draws a bar on a terminal; elsewhere it would only fill a log.
@@ -110,7 +131,7 @@ func (c checked) print(w io.Writer) error {
 	p.f("%d topics, %d concepts; templates: %d authored, %d derived, %d computed\n",
 		c.Topics, c.Concepts, c.Templates["authored"], c.Templates["derived"], c.Templates["computed"])
 	for _, t := range c.PerTopic {
-		p.f("  %-40s %2d concepts %3d templates %d kinds\n", t.Topic, t.Concepts, t.Templates, t.Kinds)
+		p.f("  %-50s %2d concepts %3d templates %d kinds %5d words %3d min grade %4.1f\n", t.Topic, t.Concepts, t.Templates, t.Kinds, t.Words, t.Minutes, t.Grade)
 	}
 	p.f("%d variants checked; re-roll rate %.4f, %.1f draws a variant\n", c.VariantsChecked, c.RerollRate, c.DrawsPerVariant)
 	p.f("linter: %d rules, %d variants flagged (%.4f); recall %.3f over %d mutants, false positives %.3f\n",
@@ -125,6 +146,9 @@ func (c checked) print(w io.Writer) error {
 	}
 	for _, x := range c.Wanted {
 		p.f("wanted: a question on %s\n", x)
+	}
+	for _, x := range c.Orphans {
+		p.f("orphan: no other lesson requires or points at %s\n", x)
 	}
 	for _, x := range c.Errors {
 		p.f("error: %s\n", x)
