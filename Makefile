@@ -9,7 +9,7 @@ NEEDS   := chromium:chromium redis-server:redis-server memcached:memcached squid
            npm:npm python3:python3 javac:default-jdk-headless gcc:gcc apache2:apache2 haproxy:haproxy protoc:protobuf-compiler+libprotobuf-dev \
            promtool:prometheus hunspell:hunspell+hunspell-en-us
 
-.PHONY: run build dev test check bench soak lighthouse generate tools fresh clean
+.PHONY: run build dev test check oracles bench soak lighthouse generate tools fresh clean
 
 run: build
 	./$(BIN) serve --addr $(ADDR) --db $(DB)
@@ -28,6 +28,14 @@ test: tools build
 check: build
 	./$(BIN) check
 	$(GO) test -count=1 -run Spelling ./content
+
+# The table of engines: what each is held against, how many cases, and how many they disagree on.
+oracles: tools
+	@set -o pipefail; out="$$($(GO) test -count=1 -v ./quizzes/sim/... 2>&1)"; ok=$$?; \
+	echo "engine | oracle | cases | disagreements"; \
+	grep -E 'oracle [|] |oracle .* against .* cases, .* disagreements' <<<"$$out" | sed -E \
+		-e 's/.*oracle [|] (.*)/\1/' -e 's/.*oracle (.*) against (.*): ([0-9]+) cases, ([0-9]+) disagreements.*/\1 | \2 | \3 | \4/' | sort; \
+	[ $$ok = 0 ] || { grep -E -- '--- FAIL|_test.go' <<<"$$out" | head -40; exit 1; }
 
 bench: build
 	$(GO) run ./cmd/bench

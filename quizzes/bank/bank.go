@@ -11,7 +11,7 @@ import (
 	"warmcache/content"
 	"warmcache/quizzes"
 	"warmcache/quizzes/authored"
-	"warmcache/quizzes/computed/caching"
+	"warmcache/quizzes/computed"
 	"warmcache/quizzes/derived"
 )
 
@@ -30,7 +30,7 @@ func New(lib *content.Library) (*Bank, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newBank(lib, slices.Concat(written, derived.Templates(lib), caching.All()))
+	return newBank(lib, slices.Concat(written, derived.Templates(lib), computed.All()))
 }
 
 func newBank(lib *content.Library, all []quizzes.Template) (*Bank, error) {

@@ -1,0 +1,10 @@
+// Package network generates questions on the guide's section Network communications. Each generator draws a case, has an engine compute the
+// key, and runs the engine's wrong models on the same case for the distractors.
+package network
+
+import "warmcache/quizzes"
+
+// All lists every template of this package, topic by topic.
+func All() []quizzes.Template {
+	return []quizzes.Template{}
+}
