@@ -103,9 +103,9 @@ func guideWords(t *testing.T) []spelled {
 
 var (
 	notProse = regexp.MustCompile("`[^`]*`" + `|\]\([^)]*\)|\{#[^}]*\}|https?://\S+|\b(?:[\w-]+[./_])+[\w-]+\b|^(?:\s*- )?[a-z]+:(?:\s|$)|[&%$]\w+|^\{\.\w+\}`)
-	plainly  = regexp.MustCompile(`[A-Za-z]+(?:['’][a-z]+)?`)
-	codeLike = regexp.MustCompile(`\d|[a-z][A-Z]|^[A-Z]{2,}s?$`)
-	wordLike = regexp.MustCompile(`[A-Za-z0-9]+(?:['’][a-z]+)?`)
+	foreign  = regexp.MustCompile(`[^\x00-\x7f’]`)
+	codeLike = regexp.MustCompile(`\d|[a-z][A-Z]|^[A-Z]{2,}s?$|^th$`)
+	wordLike = regexp.MustCompile(`[\p{L}\d]+(?:['’]\p{L}+)?`)
 	notAsked = regexp.MustCompile(`^(\s*)(?:id|misconception|unit|lang|template|seed):|^(\s*)(?:lines|text): \||^requires:|^given:`)
 )
 
@@ -143,7 +143,7 @@ func proseWords(file, text string) []spelled {
 		}
 		line = notProse.ReplaceAllString(line, " ")
 		for _, w := range wordLike.FindAllString(line, -1) {
-			if !codeLike.MatchString(w) && plainly.MatchString(w) {
+			if !codeLike.MatchString(w) && !foreign.MatchString(w) {
 				all = append(all, spelled{strings.ReplaceAll(w, "’", "'"), file, i + 1})
 			}
 		}

@@ -19,6 +19,7 @@ import (
 // checkCmd checks the guide and the bank. Other tools read the JSON form: its names are fixed.
 type checkCmd struct {
 	Variants int    `default:"40" help:"Variants of each template."`
+	Guesses  int    `default:"0" help:"Also list so many templates that the guesser finds easiest, and its clues (text only)."`
 	Format   string `enum:"text,json" default:"text" help:"text or json (one object)."`
 }
 
@@ -57,7 +58,7 @@ func (cmd checkCmd) Run(s streams) error {
 	if cmd.Format == "json" {
 		err = json.NewEncoder(s.out).Encode(c)
 	} else {
-		err = c.print(s.out)
+		err = errors.Join(c.print(s.out), c.printGuesses(s.out, cmd.Guesses))
 	}
 	if err == nil && len(c.Errors)+len(c.Wanted)+len(c.Orphans) > 0 {
 		err = errUnsound
@@ -152,6 +153,20 @@ func (c checked) print(w io.Writer) error {
 	}
 	for _, x := range c.Errors {
 		p.f("error: %s\n", x)
+	}
+	return p.err
+}
+
+// printGuesses says what to change first: the strongest clues, and the templates that give most away.
+func (c checked) printGuesses(w io.Writer, n int) error {
+	p := &printer{w: w}
+	if n > 0 {
+		for _, clue := range c.Guesser.Clues {
+			p.f("clue: %+.2f %s\n", clue.Weight, clue.Name)
+		}
+	}
+	for _, g := range c.Guesser.PerTemplate[:min(n, len(c.Guesser.PerTemplate))] {
+		p.f("guessed: %+3.0f points %s: the key has %s\n", 100*(g.Accuracy-g.Chance), g.Template, g.Clue)
 	}
 	return p.err
 }
