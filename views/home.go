@@ -31,6 +31,14 @@ type MapPage struct {
 	Minutes  int
 }
 
+func (p MapPage) topics() int {
+	n := 0
+	for _, s := range p.Sections {
+		n += len(s.Tiles)
+	}
+	return n
+}
+
 // MapSection is a section of the guide with its topics.
 type MapSection struct {
 	ID             string // of its heading: the section's slug

@@ -95,5 +95,8 @@ func Minutes(d time.Duration) string {
 	if d < 90*time.Second {
 		return "about a minute"
 	}
+	if d >= 2*time.Hour {
+		return fmt.Sprintf("about %d hours", int(d.Hours()+.5))
+	}
 	return fmt.Sprintf("about %d min", int(d.Minutes()+.5))
 }
