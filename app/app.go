@@ -38,7 +38,8 @@ type App struct {
 	echo     *echo.Echo
 	assets   *assets
 	lessons  *lessons
-	index    *content.Index
+	index    func() *content.Index // waits until it is made
+	colors   content.Colors
 	seal     cipher.AEAD
 	sessions *db.Sessions
 	paces    paces
@@ -47,7 +48,7 @@ type App struct {
 
 // New makes the app and all that is made once: static files, search index, the seal of open checks.
 func New(ctx context.Context, c Config) (*App, error) {
-	a := &App{Config: c, echo: echo.New(), index: content.NewIndex(c.Library), paces: newPaces()}
+	a := &App{Config: c, echo: echo.New(), index: background(func() *content.Index { return content.NewIndex(c.Library) }), paces: newPaces()}
 	var err error
 	if a.assets, err = newAssets(); err != nil {
 		return nil, err
@@ -68,6 +69,13 @@ func New(ctx context.Context, c Config) (*App, error) {
 	a.echo.Use(a.recover, headers, refuseLarge)
 	a.routes()
 	return a, nil
+}
+
+// background makes a value while the start goes on; who asks for it waits until it is there.
+func background[T any](make func() T) func() T {
+	once := sync.OnceValue(make)
+	go once()
+	return once
 }
 
 // routes is the table of every address.

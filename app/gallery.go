@@ -175,7 +175,7 @@ func (a *App) gallerySummary() (templ.Component, error) {
 func gallerySearch(query string) func(*App) (templ.Component, error) {
 	return func(a *App) (templ.Component, error) {
 		p := views.SearchPage{Layout: a.layout("Search", "search", true), Query: query}
-		for _, h := range a.index.Search(query, hitsShown) {
+		for _, h := range a.index().Search(query, hitsShown) {
 			p.Hits = append(p.Hits, hit(h))
 		}
 		return views.Search(p), nil

@@ -105,7 +105,7 @@ func (a *App) drawLesson(ctx context.Context, t *content.Topic, run int, now tim
 
 // lessonPage gathers what a lesson shows.
 func (a *App) lessonPage(t *content.Topic, run int, r *rand.Rand, now time.Time) (views.LessonPage, error) {
-	p := views.LessonPage{Layout: a.layout(t.Title, "map", false), Topic: t}
+	p := views.LessonPage{Layout: a.layout(t.Title, "map", false), Topic: t, Intro: a.colors.HTML(t.Intro)}
 	p.Layout.Description = t.Summary
 	p.Prev, p.Next = a.neighbors(t)
 	for _, c := range t.Concepts {
@@ -142,7 +142,7 @@ func (a *App) neighbors(t *content.Topic) (prev, next *content.Topic) {
 
 func (a *App) lessonPart(t *content.Topic, part content.Part, run int) (views.LessonPart, error) {
 	if part.Trace == nil {
-		return views.LessonPart{HTML: part.HTML}, nil
+		return views.LessonPart{HTML: a.colors.HTML(part.HTML)}, nil
 	}
 	tpl, err := a.Bank.Template(part.Trace.Template)
 	if err != nil {

@@ -20,7 +20,7 @@ func (a *App) search(c echo.Context) error {
 	if r := []rune(page.Query); len(r) > maxQuery {
 		page.Query = string(r[:maxQuery])
 	}
-	for _, h := range a.index.Search(page.Query, hitsShown) {
+	for _, h := range a.index().Search(page.Query, hitsShown) {
 		page.Hits = append(page.Hits, hit(h))
 	}
 	return a.show(c, http.StatusOK, views.Search(page))

@@ -2,6 +2,7 @@ package content
 
 import (
 	"html"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -17,30 +18,44 @@ var lexerNames = map[string]string{
 	"properties": "properties", "dockerfile": "docker", "promql": "promql",
 }
 
-// highlighter keeps the lexers that were looked up: finding one takes longer than using it.
-type highlighter struct {
+// Colors colors listings. It keeps the lexers that were looked up: finding one takes longer than using it. It is safe
+// for concurrent use; the zero value is ready.
+type Colors struct {
 	mu     sync.Mutex
 	lexers map[string]chroma.Lexer
 }
 
-func newHighlighter() *highlighter { return &highlighter{lexers: map[string]chroma.Lexer{}} }
+// listingCode is a listing as Load draws it: its language, and its code escaped.
+var listingCode = regexp.MustCompile(`(<figure class="code" data-lang="([a-z]+)"><pre [^>]*><code>)([^<]*)(</code>)`)
+
+// HTML colors every listing in a stretch of a lesson's HTML. Load leaves listings plain, because lexing all of them
+// takes longer than all the rest of it and a start should not wait for pages that nobody has asked for.
+func (h *Colors) HTML(text string) string {
+	return listingCode.ReplaceAllStringFunc(text, func(figure string) string {
+		part := listingCode.FindStringSubmatch(figure)
+		return part[1] + h.code(part[2], html.UnescapeString(part[3])) + part[4]
+	})
+}
 
 // lexer is nil for a language that is shown plain.
-func (h *highlighter) lexer(lang string) chroma.Lexer {
+func (h *Colors) lexer(lang string) chroma.Lexer {
 	name := lexerNames[lang]
 	if name == "" {
 		return nil
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if h.lexers == nil {
+		h.lexers = map[string]chroma.Lexer{}
+	}
 	if h.lexers[lang] == nil {
 		h.lexers[lang] = chroma.Coalesce(lexers.Get(name))
 	}
 	return h.lexers[lang]
 }
 
-// html is code as HTML with at most five classes of token, defined in views/static/code.css.
-func (h *highlighter) html(lang, text string) string {
+// code is a listing as HTML with at most five classes of token, defined in views/static/code.css.
+func (h *Colors) code(lang, text string) string {
 	lexer := h.lexer(lang)
 	if lexer == nil {
 		return html.EscapeString(text)

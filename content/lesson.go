@@ -14,7 +14,6 @@ type lesson struct {
 	*page
 	guide   *guideIndex
 	drawn   drawings
-	colors  *highlighter
 	concept *Concept        // nil in the introduction
 	html    strings.Builder // since the last cut
 	text    []string        // of the concept so far

@@ -156,16 +156,15 @@ func (l *loader) name(t *Topic) {
 	}
 }
 
-// render is the second step, once every heading is known. Coloring code is dear, so all processors take part.
+// render is the second step, once every heading is known. All processors take part.
 func (l *loader) render() {
 	index := guideIndex{pages: map[string]*page{}}
 	for _, p := range l.pages {
 		index.pages[strings.TrimPrefix(p.topic.File, root)] = p
 	}
 	var all sync.WaitGroup
-	colors := newHighlighter()
 	for _, p := range l.pages {
-		one := lesson{page: p, guide: &index, drawn: drawings{l.fsys}, colors: colors}
+		one := lesson{page: p, guide: &index, drawn: drawings{l.fsys}}
 		all.Go(one.read)
 	}
 	all.Wait()

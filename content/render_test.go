@@ -24,7 +24,7 @@ func TestRendering(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			if got := htmlOf(firstConcept(t, "## One {#one}\n\n"+test.body+"\n")); got != test.want {
+			if got := new(Colors).HTML(htmlOf(firstConcept(t, "## One {#one}\n\n"+test.body+"\n"))); got != test.want {
 				t.Errorf("got  %q\nwant %q", got, test.want)
 			}
 		})

@@ -9,6 +9,7 @@ import (
 type LessonPage struct {
 	Layout   Layout
 	Topic    *content.Topic
+	Intro    string // HTML before the first section
 	Prev     *content.Topic
 	Next     *content.Topic
 	Sections []LessonSection

@@ -33,10 +33,12 @@ func (cmd serveCmd) Run(s streams) (err error) {
 	if runtime.GOMAXPROCS(0) == 1 {
 		log.Warn("only one CPU: answers wait longer for the disk; two are better")
 	}
+	least := debug.SetGCPercent(400) // what the start makes stays: collecting in between only delays it
 	lib, b, err := load()
 	if err != nil {
 		return err
 	}
+	debug.SetGCPercent(least)
 	store, err := db.Open(cmd.DB, db.Options{})
 	if err != nil {
 		return err

@@ -4,6 +4,8 @@ package authored
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
 
 	"warmcache/content"
 	"warmcache/quizzes"
@@ -11,23 +13,33 @@ import (
 
 // Templates reads every quiz block of the guide. All mistakes come joined, each with file and line.
 func Templates(lib *content.Library) ([]quizzes.Template, error) {
+	topics := lib.Topics()
+	made, errs := make([][]quizzes.Template, len(topics)), make([]error, len(topics))
+	var all sync.WaitGroup
+	for i, t := range topics {
+		all.Go(func() { made[i], errs[i] = ofTopic(t) })
+	}
+	all.Wait()
+	return slices.Concat(made...), errors.Join(errs...)
+}
+
+// ofTopic reads the quiz blocks of one lesson.
+func ofTopic(t *content.Topic) ([]quizzes.Template, error) {
 	var out []quizzes.Template
 	var errs []error
 	seen := map[string]bool{}
-	for _, t := range lib.Topics() {
-		for _, c := range t.Concepts {
-			for _, q := range c.Quizzes {
-				tpl, err := Template(c.ID, q)
-				if err == nil && seen[tpl.ID] {
-					err = fmt.Errorf("%s:%d: a second quiz with id %q in this section", q.File, q.Line, tpl.ID)
-				}
-				if err != nil {
-					errs = append(errs, err)
-					continue
-				}
-				seen[tpl.ID] = true
-				out = append(out, tpl)
+	for _, c := range t.Concepts {
+		for _, q := range c.Quizzes {
+			tpl, err := Template(c.ID, q)
+			if err == nil && seen[tpl.ID] {
+				err = fmt.Errorf("%s:%d: a second quiz with id %q in this section", q.File, q.Line, tpl.ID)
 			}
+			if err != nil {
+				errs = append(errs, err)
+				continue
+			}
+			seen[tpl.ID] = true
+			out = append(out, tpl)
 		}
 	}
 	return out, errors.Join(errs...)
