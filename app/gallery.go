@@ -49,9 +49,9 @@ func (a *App) galleryPage(c echo.Context) error {
 func galleryStates() []state {
 	out := []state{
 		{"first", (*App).galleryFirst},
-		{"today-due", galleryToday(views.TodayPage{Due: 12, Takes: 3 * time.Minute, Solid: 1, Topics: 8})},
-		{"today-clear", galleryToday(views.TodayPage{NextDue: "in 3 hours", Topics: 8})},
-		{"today-open", galleryToday(views.TodayPage{Open: &views.Link{Href: "/s/1/3", Name: "Continue: Redis, 7 questions left"}, Topics: 8})},
+		{"today-due", galleryToday(views.TodayPage{Due: 12, Takes: 3 * time.Minute, Solid: 1})},
+		{"today-clear", galleryToday(views.TodayPage{NextDue: "in 3 hours"})},
+		{"today-open", galleryToday(views.TodayPage{Open: &views.Link{Href: "/s/1/3", Name: "Continue: Redis, 7 questions left"}})},
 		{"map", (*App).galleryMap},
 		{"review-due", galleryReview(views.ReviewPage{Due: 34, Takes: 8 * time.Minute, Per: 15 * time.Second, Lengths: []int{5, 10, 20, 34}, Known: true})},
 		{"review-clear", galleryReview(views.ReviewPage{Known: true, NextDue: "in 2 days"})},
@@ -96,7 +96,7 @@ func (a *App) galleryQuestion(k quizzes.Kind) (quizzes.Question, error) {
 
 func (a *App) galleryFirst() (templ.Component, error) {
 	q, err := a.galleryQuestion(quizzes.KindSingle)
-	p := views.FirstPage{Layout: a.layout("Backend engineering that stays", "today", false), Topics: 8, Minutes: 96}
+	p := views.FirstPage{Layout: a.layout("Backend engineering that stays", "today", false), Topics: len(a.Library.Topics()), Minutes: 96}
 	p.Check = views.Asking{Question: q, Action: "/check", Token: "sealed", ID: "first"}
 	return views.First(p), err
 }
@@ -105,6 +105,7 @@ func galleryToday(p views.TodayPage) func(*App) (templ.Component, error) {
 	return func(a *App) (templ.Component, error) {
 		p.Layout = a.layout("Today", "today", true)
 		ts := a.Library.Topics()
+		p.Topics = len(ts)
 		begun, fresh := galleryTile(ts[0], "learning"), galleryTile(ts[len(ts)-1], "new")
 		p.Continue, p.New = &begun, &fresh
 		return views.Today(p), nil
@@ -143,7 +144,8 @@ func galleryReview(p views.ReviewPage) func(*App) (templ.Component, error) {
 }
 
 func (a *App) galleryProgress() (templ.Component, error) {
-	p := views.ProgressPage{Layout: a.layout("Progress", "progress", false), Solid: 2, Topics: 8, Answers: 214, Right: "83 %", Studied: "58 min", Sections: a.galleryTiles()}
+	p := views.ProgressPage{Layout: a.layout("Progress", "progress", false), Solid: 2, Topics: len(a.Library.Topics()), Answers: 214, Right: "83 %", Studied: "58 min"}
+	p.Sections, p.NotBegun = begun(a.galleryTiles())
 	r := galleryRand()
 	for d := range int64(forecastDays) {
 		p.Forecast = append(p.Forecast, views.DayLoad{Day: dayName(20000 + d), N: r.IntN(12)})
@@ -158,7 +160,7 @@ func (a *App) galleryProgress() (templ.Component, error) {
 }
 
 func (a *App) galleryProgressEmpty() (templ.Component, error) {
-	return views.Progress(views.ProgressPage{Layout: a.layout("Progress", "progress", false), Topics: 8, Empty: true, Sections: a.galleryTiles()}), nil
+	return views.Progress(views.ProgressPage{Layout: a.layout("Progress", "progress", false), Topics: len(a.Library.Topics()), Empty: true}), nil
 }
 
 func (a *App) gallerySummary() (templ.Component, error) {

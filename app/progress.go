@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,8 +37,21 @@ func (a *App) progress(c echo.Context) error {
 		}
 	}
 	s := a.standing(who, memories)
-	page.Sections, page.Solid = s.sections(), s.solid()
+	page.Sections, page.NotBegun = begun(s.sections())
+	page.Solid = s.solid()
 	return a.show(c, http.StatusOK, views.Progress(page))
+}
+
+// begun leaves out the topics that were not begun, and counts them.
+func begun(all []views.MapSection) (some []views.MapSection, rest int) {
+	for _, s := range all {
+		left := slices.DeleteFunc(s.Tiles, func(t views.Tile) bool { return t.State == "new" })
+		rest += len(s.Tiles) - len(left)
+		if s.Tiles = left; len(left) > 0 {
+			some = append(some, s)
+		}
+	}
+	return some, rest
 }
 
 func (a *App) fillProgress(c echo.Context, who db.Learner, memories map[string]schedule.Memory, p *views.ProgressPage) error {

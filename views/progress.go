@@ -6,11 +6,12 @@ type ProgressPage struct {
 	Solid    int
 	Topics   int
 	Answers  int
-	Right    string // share of answers right, empty without answers
-	Studied  string // time spent answering
-	Sections []MapSection
-	Forecast []DayLoad // from today on
-	Heat     []DayLoad // the last weeks, oldest first, starting on a Monday
+	Right    string       // share of answers right, empty without answers
+	Studied  string       // time spent answering
+	Sections []MapSection // with the topics that were begun
+	NotBegun int          // topics that were not
+	Forecast []DayLoad    // from today on
+	Heat     []DayLoad    // the last weeks, oldest first, starting on a Monday
 	Weakest  []Weak
 	Empty    bool
 }
