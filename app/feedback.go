@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"warmcache/quizzes"
+	"warmcache/quizzes/bank"
 	"warmcache/quizzes/schedule"
 	"warmcache/views"
 )
@@ -26,10 +27,22 @@ func (a *App) feedback(c echo.Context, p place, q quizzes.Question) error {
 	return a.show(c, http.StatusOK, views.Sitting(page))
 }
 
+// beliefs names the misconceptions that an answer fits, as far as they have names.
+func beliefs(v quizzes.Verdict) []string {
+	var out []string
+	for _, id := range v.Misconceptions {
+		if belief := bank.Misconception(id); belief != "" {
+			out = append(out, belief)
+		}
+	}
+	return out
+}
+
 // told judges the stored response anew: grading is pure, so only the response is kept.
 func (a *App) told(p place, q quizzes.Question) *views.Told {
 	resp := quizzes.Response(p.answer.Response)
 	t := &views.Told{Question: q, Response: resp, Verdict: q.Ask.Grade(resp), Guessed: p.answer.Signals.Confidence == schedule.Guessed}
+	t.Beliefs = beliefs(t.Verdict)
 	t.Again = p.total > 1 && p.item.Attempt < 2 && (!t.Verdict.Right() || t.Guessed)
 	if due := p.answer.After.Due; due != 0 {
 		t.Back = views.In(time.UnixMilli(due).Sub(a.Now()))

@@ -236,7 +236,7 @@ func galleryTold(k quizzes.Kind, right bool) func(*App) (templ.Component, error)
 			resp = quizzes.RightResponse(moved.Ask)
 		}
 		p := a.gallerySitting(q)
-		p.Told = &views.Told{Question: q, Response: resp, Verdict: q.Ask.Grade(resp), Back: "in 4 days", Again: !right,
+		p.Told = &views.Told{Question: q, Response: resp, Verdict: q.Ask.Grade(resp), Beliefs: beliefs(q.Ask.Grade(resp)), Back: "in 4 days", Again: !right,
 			Source: p.Crumb, Next: p.Next, Undo: "/s/1/3/undo"}
 		return views.Sitting(p), nil
 	}

@@ -31,7 +31,7 @@ func (a *App) glossaryPage() views.GlossaryPage {
 func glossaryEntry(e content.Entry) views.GlossaryEntry {
 	out := views.GlossaryEntry{Name: e.Name}
 	for _, m := range e.Meanings {
-		where := views.Link{Href: m.Concept.Address(), Name: m.Concept.Topic.Title + ": " + m.Concept.Title}
+		where := conceptLink(m.Concept)
 		out.Meanings = append(out.Meanings, views.GlossaryMeaning{Definition: m.Definition, Where: where})
 	}
 	return out

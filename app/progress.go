@@ -9,7 +9,9 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"warmcache/content"
 	"warmcache/db"
+	"warmcache/quizzes/bank"
 	"warmcache/quizzes/schedule"
 	"warmcache/views"
 )
@@ -18,6 +20,7 @@ const (
 	forecastDays = 14
 	heatWeeks    = 26
 	weakestShown = 5
+	beliefsShown = 8
 )
 
 // progress shows what is known and what comes.
@@ -78,7 +81,8 @@ func (a *App) fillProgress(c echo.Context, who db.Learner, memories map[string]s
 		return err
 	}
 	p.Weakest = a.weakest(a.standing(who, memories))
-	return nil
+	p.Beliefs, err = a.held(c, who)
+	return err
 }
 
 // addStudied sums the time spent answering, a minute a question at most.
@@ -126,6 +130,28 @@ func (a *App) heat(c echo.Context, who db.Learner, today int64) ([]views.DayLoad
 func dayName(day int64) string { return time.Unix(day*86400, 0).UTC().Format("Mon 2 Jan") }
 
 // weakest are the concepts with the lowest expected recall.
+// held lists the misconceptions that the learner's answers fit now.
+func (a *App) held(c echo.Context, who db.Learner) ([]views.Belief, error) {
+	all, err := a.Store.Misconceptions(c.Request().Context(), who.ID)
+	var out []views.Belief
+	for _, h := range all {
+		says := bank.Misconception(h.ID)
+		concept, ok := a.Library.Concept(h.Concept)
+		if says == "" || !ok || len(out) == beliefsShown {
+			continue
+		}
+		out = append(out, views.Belief{Says: says, Times: h.Times, Concept: conceptLink(concept), Drill: drillOf(h.Concept)})
+	}
+	return out, err
+}
+
+func conceptLink(c *content.Concept) views.Link {
+	return views.Link{Href: c.Address(), Name: c.Topic.Title + ": " + c.Title}
+}
+
+// drillOf is where a form posts to be asked about a concept.
+func drillOf(concept string) string { return "/drill/" + strings.ReplaceAll(concept, "#", "/") }
+
 func (a *App) weakest(s standing) []views.Weak {
 	var ids []string
 	recall := map[string]float64{}
@@ -140,8 +166,7 @@ func (a *App) weakest(s standing) []views.Weak {
 	for _, id := range ids[:min(weakestShown, len(ids))] {
 		c, _ := a.Library.Concept(id)
 		out = append(out, views.Weak{
-			Concept: views.Link{Href: c.Address(), Name: c.Topic.Title + ": " + c.Title},
-			Recall:  fmt.Sprintf("%.0f %%", 100*recall[id]), Drill: "/drill/" + strings.ReplaceAll(id, "#", "/"),
+			Concept: conceptLink(c), Recall: fmt.Sprintf("%.0f %%", 100*recall[id]), Drill: drillOf(id),
 		})
 	}
 	return out

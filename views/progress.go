@@ -10,8 +10,9 @@ type ProgressPage struct {
 	Studied  string       // time spent answering
 	Sections []MapSection // with the topics that were begun
 	NotBegun int          // topics that were not
-	Forecast []DayLoad    // from today on
-	Heat     []DayLoad    // the last weeks, oldest first, starting on a Monday
+	Beliefs  []Belief
+	Forecast []DayLoad // from today on
+	Heat     []DayLoad // the last weeks, oldest first, starting on a Monday
 	Weakest  []Weak
 	Empty    bool
 }
@@ -96,4 +97,12 @@ func (p ProgressPage) studied() []DayLoad {
 		}
 	}
 	return out
+}
+
+// Belief is a misconception that the learner seems to hold.
+type Belief struct {
+	Says    string // a clause after "that"
+	Times   int    // answers that fit it
+	Concept Link   // the section that puts it right
+	Drill   string // where a form posts to be asked about it
 }

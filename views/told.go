@@ -9,12 +9,13 @@ type Told struct {
 	Question quizzes.Question
 	Response quizzes.Response
 	Verdict  quizzes.Verdict
-	Guessed  bool   // the learner said it was a guess
-	Back     string // when the concept comes back: "in 3 days"
-	Again    bool   // a fresh variant follows at the end of this sitting
-	Source   Link   // the section that teaches this
-	Next     Link   // what comes after
-	Undo     string // where a form posts to take this answer back; empty when it can't be
+	Guessed  bool     // the learner said it was a guess
+	Back     string   // when the concept comes back: "in 3 days"
+	Beliefs  []string // what the misconceptions of the answer amount to, each a clause after "that"
+	Again    bool     // a fresh variant follows at the end of this sitting
+	Source   Link     // the section that teaches this
+	Next     Link     // what comes after
+	Undo     string   // where a form posts to take this answer back; empty when it can't be
 }
 
 // Link is an address with its name.

@@ -30,6 +30,7 @@ type checked struct {
 	Templates map[string]int `json:"templates"` // by source
 	PerTopic  []perTopic     `json:"per_topic"`
 	Wanted    []string       `json:"wanted"`  // concepts that nothing asks about
+	Unnamed   []string       `json:"unnamed_misconceptions"`
 	Orphans   []string       `json:"orphans"` // topics that no other lesson requires or points at
 	lint.Report
 }
@@ -55,6 +56,11 @@ func (cmd checkCmd) Run(s streams) error {
 	}
 	c := survey(lib, b)
 	c.Report = lint.Check(b, lib, cmd.Variants, progress(s.err))
+	for _, id := range c.Misconceptions {
+		if bank.Misconception(id) == "" {
+			c.Unnamed = append(c.Unnamed, id)
+		}
+	}
 	if cmd.Format == "json" {
 		err = json.NewEncoder(s.out).Encode(c)
 	} else {
@@ -68,7 +74,7 @@ func (cmd checkCmd) Run(s streams) error {
 
 // survey counts what is there.
 func survey(lib *content.Library, b *bank.Bank) checked {
-	c := checked{Templates: map[string]int{"authored": 0, "derived": 0, "computed": 0}, PerTopic: []perTopic{}, Wanted: []string{}, Orphans: orphans(lib)}
+	c := checked{Templates: map[string]int{"authored": 0, "derived": 0, "computed": 0}, PerTopic: []perTopic{}, Wanted: []string{}, Orphans: orphans(lib), Unnamed: []string{}}
 	for _, t := range lib.Topics() {
 		per, kinds := perTopic{Topic: t.Path(), Concepts: len(t.Concepts), Words: t.Words, Minutes: t.Minutes, Grade: t.Reading().Grade()}, []quizzes.Kind{}
 		for _, k := range t.Concepts {
@@ -147,6 +153,9 @@ func (c checked) print(w io.Writer) error {
 	}
 	for _, x := range c.Wanted {
 		p.f("wanted: a question on %s\n", x)
+	}
+	for _, x := range c.Unnamed {
+		p.f("unnamed: misconception %s has no line in quizzes/bank/misconceptions.txt\n", x)
 	}
 	for _, x := range c.Orphans {
 		p.f("orphan: no other lesson requires or points at %s\n", x)

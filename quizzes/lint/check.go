@@ -25,7 +25,8 @@ type Report struct {
 	Guesser         GuessReport `json:"guesser"`
 	Errors          []string    `json:"errors"`
 
-	Lazy map[string][]Solved `json:"-"` // by template
+	Lazy           map[string][]Solved `json:"-"` // by template
+	Misconceptions []string            `json:"-"` // ids that some variant carries, sorted
 }
 
 // LintReport says what the rules find in the bank, and how well they find what is wrong.
@@ -85,6 +86,7 @@ type row struct {
 	findings       []Finding
 	few            []quizzes.Question // the first variants, for the proof and the guesser
 	lazy           []Solved
+	wrong          []string // misconception ids of the variants
 	err            error
 }
 
@@ -125,7 +127,10 @@ func examine(t quizzes.Template, variants int) row {
 		}
 		r.made, r.draws = r.made+1, r.draws+q.Draws
 		all = append(all, q)
+		r.wrong = append(r.wrong, quizzes.WrongModels(q.Ask)...)
 	}
+	slices.Sort(r.wrong)
+	r.wrong = slices.Compact(r.wrong)
 	if len(all) > 0 {
 		r.findings = Lint(NewInstance(all...))
 	}
@@ -140,6 +145,7 @@ func (rep *Report) add(r row) {
 	rep.Lint.Flagged += len(seeds(r.findings))
 	rep.Lint.Findings = append(rep.Lint.Findings, r.findings...)
 	rep.Lazy[r.id] = r.lazy
+	rep.Misconceptions = append(rep.Misconceptions, r.wrong...)
 	if r.err != nil {
 		rep.Errors = append(rep.Errors, r.err.Error())
 	}
@@ -147,6 +153,8 @@ func (rep *Report) add(r row) {
 
 // finish turns sums into rates.
 func (rep *Report) finish() {
+	slices.Sort(rep.Misconceptions)
+	rep.Misconceptions = slices.DeleteFunc(slices.Compact(rep.Misconceptions), func(id string) bool { return id == "" })
 	n := float64(max(1, rep.VariantsChecked))
 	rep.RerollRate /= n + rep.RerollRate
 	rep.DrawsPerVariant /= n
