@@ -58,10 +58,10 @@ func (b block) single(t *quizzes.Template) error {
 		return fmt.Errorf("%d wrong options (want 2 or more)", len(b.Wrong))
 	}
 	key := quizzes.Option{Text: right.Say, Right: true, Why: cmp.Or(right.Why, b.Why)}
-	k := min(shownWrong, len(b.Wrong))
-	t.Kind, t.Finite = quizzes.KindSingle, choose(len(b.Wrong), k)
+	sets := b.fairSets(right.Say, min(shownWrong, len(b.Wrong)))
+	t.Kind, t.Finite = quizzes.KindSingle, len(sets)
 	t.Make = func(r *rand.Rand) (quizzes.Question, error) {
-		idx := drawn(r, len(b.Wrong), k)
+		idx := sets[r.IntN(len(sets))]
 		opts := []quizzes.Option{key}
 		for _, i := range idx {
 			opts = append(opts, b.Wrong[i].option(false))
