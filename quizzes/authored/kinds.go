@@ -59,7 +59,7 @@ func (b block) single(t *quizzes.Template) error {
 	}
 	key := quizzes.Option{Text: right.Say, Right: true, Why: cmp.Or(right.Why, b.Why)}
 	sets := b.fairSets(right.Say, min(shownWrong, len(b.Wrong)))
-	t.Kind, t.Finite = quizzes.KindSingle, len(sets)
+	t.Kind, t.Finite = quizzes.KindSingle, distinct(sets)
 	t.Make = func(r *rand.Rand) (quizzes.Question, error) {
 		idx := sets[r.IntN(len(sets))]
 		opts := []quizzes.Option{key}
