@@ -3,28 +3,42 @@ package lint
 import (
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // outOfFold gives each template's accuracy with weights fitted on the other folds.
 func (s study) outOfFold(r *rand.Rand) []float64 {
 	hits := make([]float64, len(s.groups))
 	perm := r.Perm(len(s.groups))
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
 	for fold := range folds {
-		var train []group
-		for i, g := range perm {
-			if i%folds != fold {
-				train = append(train, s.groups[g])
-			}
-		}
-		w := tuned(train)
-		for i, g := range perm {
-			if i%folds == fold {
-				hits[g] = accuracy(s.groups[g].choices, w)
-			}
+		g.Go(func() error {
+			s.leaveOut(perm, fold, hits)
+			return nil
+		})
+	}
+	_ = g.Wait()
+	return hits
+}
+
+// leaveOut fits without one fold of the permuted templates, and fills in that fold's hits.
+func (s study) leaveOut(perm []int, fold int, hits []float64) {
+	var train []group
+	for i, g := range perm {
+		if i%folds != fold {
+			train = append(train, s.groups[g])
 		}
 	}
-	return hits
+	w := tuned(train)
+	for i, g := range perm {
+		if i%folds == fold {
+			hits[g] = accuracy(s.groups[g].choices, w)
+		}
+	}
 }
 
 // tuned fits with the penalty that foresees left-out templates of the training set best.
@@ -51,8 +65,9 @@ func tuned(train []group) []float64 {
 
 // parted splits templates into those outside a part and those in it, and takes a few variants of each.
 func parted(groups []group, parts, part int) (out, in []choice) {
+	n := min(perFit, max(leastPerFit, fitSize/max(1, len(groups))))
 	for i, g := range groups {
-		few := g.choices[:min(perFit, len(g.choices))]
+		few := g.choices[:min(n, len(g.choices))]
 		for _, c := range few {
 			c.weight = 1 / float64(len(few))
 			if i%parts == part {

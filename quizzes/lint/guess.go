@@ -65,11 +65,13 @@ type Clue struct {
 }
 
 const (
-	folds     = 10
-	redraws   = 3   // of the folds
-	perFit    = 12  // variants of a template that the fit sees
-	hair      = .02 // difference of scores that is a tie
-	asPercent = 100.0
+	folds       = 10
+	redraws     = 3  // of the folds
+	perFit      = 12 // variants of a template that the fit sees at most; a large bank needs fewer
+	fitSize     = 6000
+	leastPerFit = 3
+	hair        = .02 // difference of scores that is a tie
+	asPercent   = 100.0
 )
 
 // penalties are the strengths among which a fit chooses, from the strongest: the last but one still lets a bank of
