@@ -73,6 +73,7 @@ func TestMistakes(t *testing.T) {
 		"trace key":         {body(sound + "\n```trace\ntemplate: x\nsed: 1\n```\n"), []string{`content/caching/a.md:14: missing key "seed" (want template, seed)`, `content/caching/a.md:16: unknown key "sed" (want template, seed)`}},
 		"trace seed":        {body(sound + "\n```trace\ntemplate: x\nseed: -1\n```\n"), []string{`content/caching/a.md:16: seed: want a whole number from 0`}},
 		"trace YAML":        {body(sound + "\n```trace\ntemplate: a: b\n```\n"), []string{`content/caching/a.md:15: bad YAML: mapping values are not allowed in this context`}},
+		"table head":        {body(sound + "\n| | b |\n|---|---|\n| x | y |\n"), []string{`content/caching/a.md:14: a column of this table has no head (want a noun over each)`}},
 		"nothing marked":    {body(sound + "\n{.noquiz}\nText.\n"), []string{`content/caching/a.md:14: {.noquiz} marks nothing (want a table, a definition list or an ordered list directly after it)`}},
 		"unknown mark":      {body(sound + "\n{.noqiuz}\n1. x\n"), []string{`content/caching/a.md:14: unknown mark {.noqiuz} (want {.noquiz})`}},
 		"inner mark":        {body(sound + "\n- x\n\n  {.noquiz}\n  1. x\n"), []string{`content/caching/a.md:16: {.noquiz} inside another block (want it at top level)`}},

@@ -105,7 +105,11 @@ func (l *lesson) scroll(n *extast.Table) *frame {
 	l.figures++
 	var heads []string
 	for _, cell := range blocks(n.FirstChild()) {
-		heads = append(heads, plain(cell, l.src, false))
+		head := plain(cell, l.src, false)
+		if head == "" {
+			l.wrong(n, "a column of this table has no head (want a noun over each)")
+		}
+		heads = append(heads, head)
 	}
 	label := fmt.Sprintf("Table %d (%s)", l.figures, strings.Join(heads, ", "))
 	f := &frame{open: `<div class="scroll" tabindex="0" role="region" aria-label="` + html.EscapeString(label) + "\">\n", close: "</div>\n"}

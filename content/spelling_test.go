@@ -106,7 +106,7 @@ var (
 	foreign  = regexp.MustCompile(`[^\x00-\x7f’]`)
 	codeLike = regexp.MustCompile(`\d|[a-z][A-Z]|^[A-Z]{2,}s?$|^th$`)
 	wordLike = regexp.MustCompile(`[\p{L}\d]+(?:['’]\p{L}+)?`)
-	notAsked = regexp.MustCompile(`^(\s*)(?:id|misconception|unit|lang|template|seed):|^(\s*)(?:lines|text): \||^requires:|^given:`)
+	notAsked = regexp.MustCompile(`^(\s*)(?:id|misconception|unit|lang|template|seed):|^text: \[|^(\s*)(?:lines|text): \||^requires:|^given:`)
 )
 
 // proseWords are the words a reader reads as English: not code, not addresses, not the keys of YAML.

@@ -9,6 +9,7 @@ import { renderMermaidSVG } from 'beautiful-mermaid'
 const here = dirname(fileURLToPath(import.meta.url))
 const guide = dirname(here)
 const widest = 960 // px; views/static/diagram.css has a class for each 40 px up to here
+const smallest = 0.85 // of its size, to which a phone may shrink a drawing before it scrolls: letters of 11 px
 
 // lessons are the files that may hold fences: <section>/<topic>.md.
 function lessons() {
@@ -48,7 +49,7 @@ function tidy(svg, name, margin) {
     .replace(/\d+\.\d+/g, number => String(Math.round(Number(number) * 10) / 10)))
   const [w, h] = svg.match(/ width="([\d.]+)" height="([\d.]+)"/).slice(1).map(side => Number(side) - 2 * margin)
   if (w > widest) throw new Error(`${Math.round(w)} px wide: want at most ${widest}, with fewer or shorter boxes`)
-  const least = Math.ceil(w / 40) * 40
+  const least = Math.ceil(w * smallest / 40) * 40
   svg = svg.replace(/ viewBox="[^"]*" width="[\d.]+" height="[\d.]+"/, ` viewBox="${margin} ${margin} ${w} ${h}" width="${Math.round(w * 1.2)}" height="${Math.round(h * 1.2)}" class="least-${least}"`)
   const left = svg.match(/style=|<style|@import|<script|<foreignObject|href|\son\w+=|(?:fill|stroke)="#|url\((?!#d)/i)
   if (left) throw new Error(`the drawing holds ${left[0]}, which a page must not`)
@@ -62,7 +63,7 @@ function draw(source) {
   const options = { padding: 12, nodeSpacing: 20, layerSpacing: 36 }
   const svg = renderMermaidSVG(source, options)
   const turned = source.replace(/^(\s*(?:flowchart|graph|direction)\s+)LR/m, '$1TD')
-  if (width(svg) <= 640 || turned === source) return svg
+  if (width(svg) <= 410 || turned === source) return svg
   const upright = renderMermaidSVG(turned, options)
   return width(upright) < width(svg) ? upright : svg
 }
