@@ -29,7 +29,7 @@ type checked struct {
 	Concepts  int            `json:"concepts"`
 	Templates map[string]int `json:"templates"` // by source
 	PerTopic  []perTopic     `json:"per_topic"`
-	Wanted    []string       `json:"wanted"`  // concepts that nothing asks about
+	Wanted    []string       `json:"wanted"` // concepts that nothing asks about
 	Unnamed   []string       `json:"unnamed_misconceptions"`
 	Orphans   []string       `json:"orphans"` // topics that no other lesson requires or points at
 	lint.Report

@@ -20,8 +20,10 @@ func TestCheckJSON(t *testing.T) {
 		PerTopic         []struct {
 			Topic                      string
 			Concepts, Templates, Kinds int
+			Words                      int
+			Grade                      float64
 		} `json:"per_topic"`
-		Wanted          []string
+		Wanted, Orphans []string
 		VariantsChecked int     `json:"variants_checked"`
 		RerollRate      float64 `json:"reroll_rate"`
 		Lint            struct {
@@ -44,9 +46,11 @@ func TestCheckJSON(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	for name, ok := range map[string]bool{
-		"50 concepts":              c.Concepts >= 50,
-		"26 computed templates":    c.Templates.Computed >= 26,
+		"67 topics":                c.Topics == 67,
+		"400 concepts":             c.Concepts >= 400,
+		"90 computed templates":    c.Templates.Computed >= 90,
 		"nothing wanted":           len(c.Wanted)+len(c.Errors) == 0,
+		"no orphans":               len(c.Orphans) == 0,
 		"re-roll rate .01":         c.RerollRate <= .01,
 		"20 rules":                 c.Lint.Rules >= 20,
 		"flagged share .01":        c.Lint.FlaggedShare <= .01,
@@ -63,6 +67,9 @@ func TestCheckJSON(t *testing.T) {
 	for _, p := range c.PerTopic {
 		if p.Templates < 12 || p.Kinds < 3 {
 			t.Errorf("%s: %d templates of %d kinds", p.Topic, p.Templates, p.Kinds)
+		}
+		if p.Concepts < 5 || p.Concepts > 9 || p.Words < 1200 || p.Words > 2200 || p.Grade < 3 || p.Grade > 10 {
+			t.Errorf("%s: %d concepts, %d words of grade %.1f (want 5 to 9, 1,200 to 2,200, 3 to 10)", p.Topic, p.Concepts, p.Words, p.Grade)
 		}
 	}
 }
