@@ -8,5 +8,6 @@ import "warmcache/quizzes"
 func All() []quizzes.Template {
 	return []quizzes.Template{
 		NginxLocationLine, NginxPassPath, NginxPassWho, NginxInheritHeaders, NginxUpstreamTurns,
+		BalanceSequenceOrder, BalanceSequenceDrain, BalanceLeastPick, BalanceHealthWhich, BalanceHealthTime,
 	}
 }
