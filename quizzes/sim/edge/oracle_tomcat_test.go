@@ -41,7 +41,7 @@ func drawMap(r *rand.Rand) mapCase {
 	if r.IntN(2) == 0 { // begin in a context, on one of its patterns
 		ctx := c.Contexts[r.IntN(len(c.Contexts))]
 		s := ctx.Servlets[r.IntN(len(ctx.Servlets))]
-		c.Path = ctx.Path + strings.TrimSuffix(strings.ReplaceAll(s.Pattern, "*.", "/y."), "/*") + pick("", "/", "/x", "x", "/x/y.do")
+		c.Path = ctx.Path + strings.TrimSuffix(strings.ReplaceAll(s.Pattern, "*.", "/y."), "/*") + pick("", "", "", "/", "/x", "x", "/x/y.do")
 		if c.Path == ctx.Path {
 			c.Path += "/"
 		}
