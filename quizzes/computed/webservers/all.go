@@ -9,5 +9,6 @@ func All() []quizzes.Template {
 	return []quizzes.Template{
 		NginxLocationLine, NginxPassPath, NginxPassWho, NginxInheritHeaders, NginxUpstreamTurns,
 		BalanceSequenceOrder, BalanceSequenceDrain, BalanceLeastPick, BalanceHealthWhich, BalanceHealthTime,
+		TomcatMappingTable, TomcatContextWho, TomcatThreadsWhere, TomcatThreadsAnswer,
 	}
 }

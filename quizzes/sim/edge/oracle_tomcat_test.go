@@ -38,10 +38,10 @@ func drawMap(r *rand.Rand) mapCase {
 		c.Contexts = append(c.Contexts, ctx)
 	}
 	r.Shuffle(len(c.Contexts), func(i, j int) { c.Contexts[i], c.Contexts[j] = c.Contexts[j], c.Contexts[i] })
-	if r.IntN(2) == 0 { // begin in a context, on one of its patterns
+	if r.IntN(5) > 0 { // begin in a context, on one of its patterns
 		ctx := c.Contexts[r.IntN(len(c.Contexts))]
 		s := ctx.Servlets[r.IntN(len(ctx.Servlets))]
-		c.Path = ctx.Path + strings.TrimSuffix(strings.ReplaceAll(s.Pattern, "*.", "/y."), "/*") + pick("", "", "", "/", "/x", "x", "/x/y.do")
+		c.Path = ctx.Path + strings.TrimSuffix(strings.ReplaceAll(s.Pattern, "*.", "/y."), "/*") + pick("", "", "/", "/", "/", "/x", "x", "/x/y.do")
 		if c.Path == ctx.Path {
 			c.Path += "/"
 		}
@@ -50,7 +50,7 @@ func drawMap(r *rand.Rand) mapCase {
 	for range r.IntN(4) * (1 - min(1, len(c.Path))) {
 		c.Path += "/" + pick("shop", "api", "x", "shopping", "apix", "login", "shop", "api")
 	}
-	if n := strings.Count(c.Path, "/"); n == 0 || r.IntN(4) == 0 {
+	if n := strings.Count(c.Path, "/"); n == 0 || r.IntN(6) == 0 {
 		c.Path = strings.TrimSuffix(c.Path, "/") + "/" + pick("", "x", "x.do", "y.do", "a.jsp", "login", "x.dot", "api")
 	}
 	for _, ctx := range c.Contexts {
