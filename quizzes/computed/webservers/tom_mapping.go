@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
 
 	"warmcache/quizzes"
 	"warmcache/quizzes/sim/edge"
@@ -161,8 +160,11 @@ func tomContextWho(r *rand.Rand) (quizzes.Question, error) {
 
 func tomSquare(r *rand.Rand, apps []edge.Context, path string) []quizzes.Option {
 	right := edge.Map(apps, path, "")
+	if right.Rest == "" { // Tomcat redirects to the path with a slash
+		return nil
+	}
 	say := func(m edge.Mapped) string {
-		return fmt.Sprintf("%s, servlet %s", strings.Trim(m.Context, "`"), m.Servlet)
+		return fmt.Sprintf("%s, servlet %s", m.Context, m.Servlet)
 	}
 	for _, cm := range quizzes.Draw(r, []edge.Model{edge.CharContext, edge.ShortestContext}, 2) {
 		where := edge.Map(apps, path, cm)
@@ -171,10 +173,11 @@ func tomSquare(r *rand.Rand, apps []edge.Context, path string) []quizzes.Option 
 		}
 		for _, sm := range quizzes.Draw(r, tomServletModels, len(tomServletModels)) {
 			a, b := edge.Map(apps, path, sm), edge.Map(tomAlone(apps, where.Context), where.Rest, sm)
+			b.Context = where.Context
 			if a.Servlet == right.Servlet || b.Servlet == where.Servlet || a.Context != right.Context {
 				continue
 			}
-			fact := fmt.Sprintf("Context %s gets `%s` as the path, and there %s answers.", right.Context, right.Rest, right.Servlet)
+			fact := fmt.Sprintf("Context %s gets `%s` as the path, and there the servlet %s answers.", right.Context, right.Rest, right.Servlet)
 			return []quizzes.Option{
 				{Text: say(right), Right: true, Why: fact},
 				{Text: say(a), Misconception: string(sm), Why: fmt.Sprintf("The context is right, but this takes it that %s. %s", tomBeliefs[sm], fact)},

@@ -53,6 +53,9 @@ func Map(contexts []Context, path string, m Model) Mapped {
 	if m == WholePath {
 		out.Rest = path
 	}
+	if i := strings.IndexByte(out.Rest, '/'); i > 0 { // after a context that is no whole segment
+		out.Rest = out.Rest[i:]
+	}
 	tr.add("servlet.12.1", "The longest context path that `%s` begins with, by segments, is that of %s; within it the path is `%s`.", path, c.Name(), out.Rest)
 	out.Servlet = c.servlet(out.Rest, m, &tr)
 	out.Steps = tr
