@@ -2,6 +2,7 @@ package webservers
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 
 	"warmcache/quizzes"
@@ -45,4 +46,25 @@ func plural(n int, one string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %ss", n, one)
+}
+
+// lengthRank is the place of the right option among all by length, from 0 for the shortest, with ties broken at
+// random. A generator that draws the wanted place first makes no length the better guess.
+func lengthRank(r *rand.Rand, opts []quizzes.Option) int {
+	key, rank, ties := 0, 0, 0
+	for _, o := range opts {
+		if o.Right {
+			key = len(o.Text)
+		}
+	}
+	for _, o := range opts {
+		switch n := len(o.Text); {
+		case o.Right:
+		case n < key:
+			rank++
+		case n == key:
+			ties++
+		}
+	}
+	return rank + r.IntN(ties+1)
 }

@@ -31,7 +31,7 @@ type ngxSite struct {
 
 func ngxDrawSite(r *rand.Rand) ngxSite {
 	w := quizzes.Draw(r, []string{"img", "files", "docs", "media", "shop", "news", "app", "data", "blog", "help", "user", "static", "maps", "team"}, 2)
-	return ngxSite{w[0], w[1], quizzes.One(r, "png", "pdf", "css", "jpg", "zip", "svg"), quizzes.One(r, "a", "b", "x", "top", "new", "logo", "42", "index")}
+	return ngxSite{w[0], w[1], quizzes.One(r, "png", "pdf", "css", "jpg", "zip", "svg"), quizzes.One(r, "a", "b", "x", "top", "new", "logo", "all", "index")}
 }
 
 // ngxTarget draws a request path: below the first folder or the second one, often sent in an unusual form.

@@ -49,6 +49,9 @@ func ngxLocationLine(r *rand.Rand) (quizzes.Question, error) {
 			}
 			ask.Options = append(ask.Options, o)
 		}
+		if lengthRank(r, ask.Options) == 4 && r.IntN(2) == 0 {
+			return quizzes.Question{}, quizzes.Reject("the longest line is right often enough")
+		}
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A server of nginx 1.22 has these locations. Which one answers `GET %s`, with the path sent exactly so?", target),
 			Ask:  ask, Note: fmt.Sprint(locs, target),

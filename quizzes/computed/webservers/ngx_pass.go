@@ -3,6 +3,7 @@ package webservers
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 
 	"warmcache/quizzes"
 	"warmcache/quizzes/sim/edge"
@@ -57,6 +58,7 @@ func ngxPassPath(r *rand.Rand) (quizzes.Question, error) {
 
 // ngxPassWho offers a square of answers: the truth, a mistake about the location, one about the path, and both.
 func ngxPassWho(r *rand.Rand) (quizzes.Question, error) {
+	rank := r.IntN(4)
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		site := ngxDrawSite(r)
 		locs, names := site.locations(r, 4), quizzes.Draw(r, []string{"web", "cdn", "api", "old", "new", "app", "hub", "box"}, 4)
@@ -67,8 +69,11 @@ func ngxPassWho(r *rand.Rand) (quizzes.Question, error) {
 			}
 		}
 		target := site.target(r)
+		if strings.Contains(target, "%") { // its number would point at the paths that were passed on as sent
+			return quizzes.Question{}, quizzes.Reject("an encoded dot")
+		}
 		right := edge.Route(locs, target)
-		opts := ngxFirstSquare(r, locs, target, right)
+		opts := ngxFirstSquare(r, rank, locs, target, right)
 		if opts == nil {
 			return quizzes.Question{}, quizzes.Reject("answers are equal")
 		}
@@ -86,8 +91,8 @@ func ngxPassWho(r *rand.Rand) (quizzes.Question, error) {
 	})
 }
 
-// ngxFirstSquare tries pairs of mistakes in random order.
-func ngxFirstSquare(r *rand.Rand, locs []edge.Location, target string, right edge.Choice) []quizzes.Option {
+// ngxFirstSquare tries pairs of mistakes in random order until the right answer has the wanted place by length.
+func ngxFirstSquare(r *rand.Rand, rank int, locs []edge.Location, target string, right edge.Choice) []quizzes.Option {
 	paths := quizzes.Draw(r, ngxPathModels, len(ngxPathModels))
 	for _, chosen := range quizzes.Draw(r, ngxChoiceModels, len(ngxChoiceModels)) {
 		where := edge.Route(locs, target, chosen)
@@ -95,7 +100,7 @@ func ngxFirstSquare(r *rand.Rand, locs []edge.Location, target string, right edg
 			continue
 		}
 		for _, passed := range paths {
-			if opts, ok := ngxSquare(locs, target, right, where, chosen, passed); ok {
+			if opts, ok := ngxSquare(locs, target, right, where, chosen, passed); ok && lengthRank(r, opts) == rank {
 				return opts
 			}
 		}

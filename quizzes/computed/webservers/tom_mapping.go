@@ -145,6 +145,9 @@ func tomContextWho(r *rand.Rand) (quizzes.Question, error) {
 		r.Shuffle(3, func(i, j int) { apps[i], apps[j] = apps[j], apps[i] })
 		path := "/" + outer + quizzes.One(r, "", "", "", "s") + quizzes.One(r, "/"+w.top, "/"+w.top, "/"+w.top+"s", "") + w.path(r)
 		opts := tomSquare(r, apps, path)
+		if opts != nil && lengthRank(r, opts) == 3 && r.IntN(4) == 0 {
+			return quizzes.Question{}, quizzes.Reject("the longest answer is right often enough")
+		}
 		if opts == nil {
 			return quizzes.Question{}, quizzes.Reject("answers are equal")
 		}

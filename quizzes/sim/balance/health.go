@@ -18,7 +18,7 @@ const (
 // States tells for each check's result whether the server is up after it; before the first it is up for long
 // (HAProxy 2.6 configuration manual, server options fall and rise).
 func (c Checks) States(results []bool, m Model) (up []bool, steps []Step) {
-	var tr trace
+	tr := trace{off: m != ""}
 	if m == SwappedRise {
 		c.Fall, c.Rise = c.Rise, c.Fall
 	}
@@ -48,7 +48,7 @@ func (c Checks) States(results []bool, m Model) (up []bool, steps []Step) {
 		}
 		up = append(up, state)
 	}
-	return up, tr
+	return up, tr.steps
 }
 
 func result(ok bool) string {

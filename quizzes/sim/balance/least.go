@@ -26,7 +26,7 @@ type Pick struct {
 // ngx_http_upstream_module, least_conn; HAProxy 2.6 configuration manual, balance leastconn). A job that ends at the
 // second of another's arrival is not open any more.
 func Least(weights []int, jobs []Job, m Model) ([]Pick, []Step) {
-	var tr trace
+	tr := trace{off: m != ""}
 	var picks []Pick
 	served := make([]int, len(weights))
 	ends := make([][]int, len(weights))
@@ -45,9 +45,12 @@ func Least(weights []int, jobs []Job, m Model) ([]Pick, []Step) {
 		picks = append(picks, p)
 		served[p.Server]++
 		ends[p.Server] = append(ends[p.Server], j.At+j.Takes)
+		if tr.off {
+			continue
+		}
 		tr.add("leastconn.pick", loads(open, weights), "Request %d, at %d s: %s has the least open for its weight.", n+1, j.At, Letter(p.Server))
 	}
-	return picks, tr
+	return picks, tr.steps
 }
 
 // Letter names a server by its place.

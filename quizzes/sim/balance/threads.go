@@ -17,7 +17,7 @@ type Burst struct{ Running, Waiting, Queued, Left int }
 
 // Burst places n clients that connect at once, each with one request. The kernel's queue takes exactly Accept.
 func (c Connector) Burst(n int, m Model) (b Burst, steps []Step) {
-	var tr trace
+	tr := trace{off: m != ""}
 	switch m {
 	case HeldRun:
 		c.Threads = c.Connections
@@ -36,13 +36,13 @@ func (c Connector) Burst(n int, m Model) (b Burst, steps []Step) {
 	tr.add("tomcat.max-connections", "", "Tomcat holds %d of %d connections (`maxConnections` %d).", held, n, c.Connections)
 	tr.add("tomcat.max-threads", "", "Of those, %d are worked on (`maxThreads` %d) and %d wait inside Tomcat.", b.Running, c.Threads, b.Waiting)
 	tr.add("tomcat.accept-count", "", "The kernel queues %d of the other %d (`acceptCount` %d), which leaves %d.", b.Queued, n-held, c.Accept, b.Left)
-	return b, tr
+	return b, tr.steps
 }
 
 // Answered is when the k-th client of such a burst has its answer, in rounds of one request's time; 0 if it has no
 // place. Clients are served in order, and each connection is closed after its answer.
 func (c Connector) Answered(k int, m Model) (round int, steps []Step) {
-	var tr trace
+	tr := trace{off: m != ""}
 	at := c.Threads
 	switch m {
 	case HeldRun:
@@ -57,5 +57,5 @@ func (c Connector) Answered(k int, m Model) (round int, steps []Step) {
 	}
 	round = (k + at - 1) / at
 	tr.add("tomcat.rounds", "", "%d requests run at a time, so client %d is in round %d.", at, k, round)
-	return round, tr
+	return round, tr.steps
 }

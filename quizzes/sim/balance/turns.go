@@ -59,7 +59,7 @@ type group struct {
 // source, ngx_http_upstream_round_robin.c). fail_timeout is longer than the run, one worker keeps the counters, and
 // a refused connection is passed on to the next server.
 func Turns(servers []Server, requests int, m Model) ([]Turn, []Step) {
-	g := group{model: m}
+	g := group{model: m, tr: trace{off: m != ""}}
 	for _, s := range servers {
 		if m == PlainTurns {
 			s.Weight = 1
@@ -74,7 +74,7 @@ func Turns(servers []Server, requests int, m Model) ([]Turn, []Step) {
 		}
 		out = append(out, g.turn(n))
 	}
-	return out, g.tr
+	return out, g.tr.steps
 }
 
 func (g *group) turn(n int) Turn {
@@ -152,7 +152,10 @@ func (g *group) best(n int, tried map[*peer]bool, backup bool) *peer {
 	if best == nil {
 		return nil
 	}
-	before := g.state()
+	before := ""
+	if !g.tr.off {
+		before = g.state()
+	}
 	switch g.model {
 	case OwnWeight:
 		total = best.Weight
@@ -160,6 +163,9 @@ func (g *group) best(n int, tried map[*peer]bool, backup bool) *peer {
 		total = best.current
 	}
 	best.current -= total
+	if g.tr.off {
+		return best
+	}
 	g.tr.add("swrr.pick", before+" → "+g.state(), "Request %d: after adding the weights, %s has the highest counter, %d, and loses the sum %d.", n, best.Name, best.current+total, total)
 	return best
 }

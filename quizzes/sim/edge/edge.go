@@ -10,8 +10,15 @@ type Step struct{ Rule, Text, State string }
 // Model is a wrong belief under which an engine can run; the empty one is none. Its text is the misconception's id.
 type Model string
 
-type trace []Step
+// trace collects the steps of a faithful run. Runs under a wrong model keep none: they are many, and only their
+// outcome is shown.
+type trace struct {
+	off   bool
+	steps []Step
+}
 
 func (t *trace) add(rule, format string, a ...any) {
-	*t = append(*t, Step{Rule: rule, Text: fmt.Sprintf(format, a...)})
+	if !t.off {
+		t.steps = append(t.steps, Step{Rule: rule, Text: fmt.Sprintf(format, a...)})
+	}
 }

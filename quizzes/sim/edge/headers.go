@@ -28,7 +28,7 @@ var added = []int{200, 201, 204, 206, 301, 302, 303, 304, 307, 308}
 // Headers lists the added headers of a response with a status, from the levels that surround it, outermost first
 // (nginx 1.22, ngx_http_headers_module: inherited if and only if there are none on the current level).
 func Headers(levels []Level, status int, m Model) (names []string, steps []Step) {
-	var tr trace
+	tr := trace{off: m != ""}
 	from := -1
 	for i, l := range levels {
 		if len(l.Headers) > 0 && (m != OuterWins || from < 0) {
@@ -55,5 +55,5 @@ func Headers(levels []Level, status int, m Model) (names []string, steps []Step)
 			tr.add("nginx.always", "`%s` is left out on a %d, as its line has no `always`.", h.Name, status)
 		}
 	}
-	return names, tr
+	return names, tr.steps
 }

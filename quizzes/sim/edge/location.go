@@ -126,7 +126,7 @@ func (l Location) Matches(path string) bool {
 // Route chooses a location for a request target and says which path a backend receives (nginx documentation,
 // ngx_http_core_module, location; ngx_http_proxy_module, proxy_pass).
 func Route(locs []Location, target string, models ...Model) Choice {
-	s := search{locs: locs, models: models}
+	s := search{locs: locs, models: models, tr: trace{off: len(models) > 0}}
 	raw, query, _ := strings.Cut(target, "?")
 	c := Choice{Normal: Normalize(raw)}
 	s.path = c.Normal
@@ -143,7 +143,7 @@ func Route(locs []Location, target string, models ...Model) Choice {
 			c.Path += "?" + query
 		}
 	}
-	c.Steps = s.tr
+	c.Steps = s.tr.steps
 	return c
 }
 

@@ -33,7 +33,7 @@ type Mapped struct {
 
 // Map finds the context and then the servlet for a path without query (Jakarta Servlet 6.0, 12.1 and 12.2).
 func Map(contexts []Context, path string, m Model) Mapped {
-	var tr trace
+	tr := trace{off: m != ""}
 	best := -1
 	for i, c := range contexts {
 		switch {
@@ -58,7 +58,7 @@ func Map(contexts []Context, path string, m Model) Mapped {
 	}
 	tr.add("servlet.12.1", "The longest context path that `%s` begins with, by segments, is that of %s; within it the path is `%s`.", path, c.Name(), out.Rest)
 	out.Servlet = c.servlet(out.Rest, m, &tr)
-	out.Steps = tr
+	out.Steps = tr.steps
 	return out
 }
 
