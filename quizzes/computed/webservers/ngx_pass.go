@@ -93,7 +93,15 @@ func ngxPassWho(r *rand.Rand) (quizzes.Question, error) {
 
 // ngxFirstSquare tries pairs of mistakes in random order until the right answer has the wanted place by length.
 func ngxFirstSquare(r *rand.Rand, rank int, locs []edge.Location, target string, right edge.Choice) []quizzes.Option {
-	paths := quizzes.Draw(r, ngxPathModels, len(ngxPathModels))
+	if right.Redirect || right.Index < 0 {
+		return nil
+	}
+	var paths []edge.Model
+	for _, m := range quizzes.Draw(r, ngxPathModels, len(ngxPathModels)) {
+		if edge.Route(locs[right.Index:right.Index+1], target, m).Path != right.Path {
+			paths = append(paths, m)
+		}
+	}
 	for _, chosen := range quizzes.Draw(r, ngxChoiceModels, len(ngxChoiceModels)) {
 		where := edge.Route(locs, target, chosen)
 		if where.Index == right.Index {
