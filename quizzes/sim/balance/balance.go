@@ -1,0 +1,24 @@
+// Package balance picks servers as load balancers do: smooth weighted round robin with failures as nginx has it,
+// least connections, and the counts of health checks.
+package balance
+
+import "fmt"
+
+// Step is one rule applied once.
+type Step struct{ Rule, Text, State string }
+
+// Model is a wrong belief under which an engine can run; the empty one is none. Its text is the misconception's id.
+type Model string
+
+// trace collects the steps of a faithful run. Runs under a wrong model keep none: they are many, and only their
+// outcome is shown.
+type trace struct {
+	off   bool
+	steps []Step
+}
+
+func (t *trace) add(rule, state, format string, a ...any) {
+	if !t.off {
+		t.steps = append(t.steps, Step{Rule: rule, Text: fmt.Sprintf(format, a...), State: state})
+	}
+}
