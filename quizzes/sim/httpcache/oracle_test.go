@@ -133,7 +133,7 @@ shutdown_lifetime 0 seconds
 pinger_enable off
 refresh_pattern . 0 10%% 525600
 `, port, dir, dir, dir), 0o644)
-	start(t, port, squid, "-N", "-f", conf)
+	start(t, port, squid, "-N", "-n", fmt.Sprint("oracle", port), "-f", conf) // a name of its own: leftovers of another squid would stop it
 	proxy, _ := url.Parse(fmt.Sprintf("http://127.0.0.1:%d", port))
 	client := &http.Client{Transport: &http.Transport{Proxy: http.ProxyURL(proxy)}, Timeout: 5 * time.Second,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
