@@ -26,6 +26,9 @@ type Bank struct {
 // New gathers the templates of all three sources. Mistakes in quiz blocks, templates on unknown concepts, and
 // steppers that name no template come joined, with file and line where there is one.
 func New(lib *content.Library) (*Bank, error) {
+	if _, err := misconceptions(); err != nil {
+		return nil, err
+	}
 	written, err := authored.Templates(lib)
 	if err != nil {
 		return nil, err

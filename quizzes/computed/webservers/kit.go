@@ -6,24 +6,13 @@ import (
 	"strings"
 
 	"warmcache/quizzes"
-	"warmcache/quizzes/sim/balance"
-	"warmcache/quizzes/sim/edge"
 )
 
 // tries bounds the draws of one variant.
 const tries = 600
 
-// edgeSteps turns a run's steps into a worked solution whose last step states the key.
-func edgeSteps(steps []edge.Step, format string, a ...any) []quizzes.Step {
-	var out []quizzes.Step
-	for _, s := range steps {
-		out = append(out, quizzes.Step(s))
-	}
-	return append(out, quizzes.Step{Rule: "answer", Text: fmt.Sprintf(format, a...)})
-}
-
-// turnSteps is edgeSteps for the runs of package balance.
-func turnSteps(steps []balance.Step, format string, a ...any) []quizzes.Step {
+// worked turns a run's steps, of any engine, into a worked solution whose last step states the key.
+func worked[S ~struct{ Rule, Text, State string }](steps []S, format string, a ...any) []quizzes.Step {
 	var out []quizzes.Step
 	for _, s := range steps {
 		out = append(out, quizzes.Step(s))

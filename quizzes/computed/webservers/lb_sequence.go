@@ -80,7 +80,7 @@ func lbSequenceOrder(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A balancer uses smooth weighted round robin as nginx does. The servers, in the order listed, have the weights %s; all counters are 0. In which order do they get the first %d requests?", lbWeights(servers), n),
 			Ask:  quizzes.Single{Options: opts}, Note: fmt.Sprint(servers),
-			Trace: turnSteps(steps, "The order is %s.", code(key)),
+			Trace: worked(steps, "The order is %s.", code(key)),
 		}, nil
 	})
 }
@@ -128,7 +128,7 @@ func lbSequenceDrain(r *rand.Rand) (quizzes.Question, error) {
 			Stem: fmt.Sprintf("A balancer uses smooth weighted round robin as nginx does. The servers, in the order listed, have the weights %s; all counters are 0. After request %d, server %s is drained: it is left out of adding, sum and choice. Which servers get requests %d to %d?",
 				lbWeights(servers), at-1, servers[gone].Name, at, n),
 			Ask:  quizzes.Text{Accept: []string{short, strings.ReplaceAll(short, " ", ", "), strings.ReplaceAll(short, " ", "")}, Form: "the letters in order, with a space between", Near: near},
-			Note: fmt.Sprint(servers, n), Trace: turnSteps(steps, "Requests %d to %d go to %s.", at, n, short),
+			Note: fmt.Sprint(servers, n), Trace: worked(steps, "Requests %d to %d go to %s.", at, n, short),
 		}, nil
 	})
 }

@@ -97,7 +97,7 @@ func ngxInheritHeaders(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("A server block of nginx 1.22 holds these lines, and nothing outside it adds headers. Which of the added headers does the response to `GET %s`, a %d, carry?", path, c.status),
 			Exhibits: []quizzes.Exhibit{{Title: "Inside the server block", Lang: "nginx", Lines: c.lines()}},
 			Ask:      quizzes.Multiple{Options: opts}, Note: fmt.Sprint(c),
-			Trace: edgeSteps(steps, "The response carries %s.", and(codes(got))),
+			Trace: worked(steps, "The response carries %s.", and(codes(got))),
 		}, nil
 	})
 }

@@ -100,7 +100,7 @@ func tomMappingTable(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     "An application on Tomcat 10.1 has these servlet mappings (Servlet 6.0); what matches none goes to the default servlet. Which servlet answers each path?",
 			Exhibits: []quizzes.Exhibit{tomExhibit("Mappings, in the order of web.xml", app)},
 			Ask:      cells, Note: fmt.Sprint(app, cells.Rows),
-			Trace: edgeSteps(steps, "In the order of the rows: %s.", cells.KeyText()),
+			Trace: worked(steps, "In the order of the rows: %s.", cells.KeyText()),
 		}, nil
 	})
 }
@@ -156,7 +156,7 @@ func tomContextWho(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("Tomcat 10.1 runs three applications with these servlet mappings (Servlet 6.0); what matches none in its context goes to that context's default servlet. Which context and which servlet answer `GET %s`?", path),
 			Exhibits: []quizzes.Exhibit{e}, Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(apps, path),
-			Trace: edgeSteps(right.Steps, "The answer: %s.", opts[0].Text),
+			Trace: worked(right.Steps, "The answer: %s.", opts[0].Text),
 		}, nil
 	})
 }
