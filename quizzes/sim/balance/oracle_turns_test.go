@@ -6,19 +6,12 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"warmcache/quizzes/sim/balance"
 	"warmcache/quizzes/sim/oracle"
 )
-
-const turnsNginx = "/usr/sbin/nginx"
 
 type turnsCase struct {
 	Servers  []balance.Server
@@ -104,7 +97,7 @@ func wantTurns(t testing.TB, cases []turnsCase) []string {
 		}
 		fmt.Fprintf(&b, "}\nserver { listen ADDR; server_name c%d.test; location / { add_header Tried $upstream_addr always; proxy_pass http://u%d; } }\n", i, i)
 	}
-	addr := startNginx(t, b.String())
+	addr := oracle.StartNginx(t, b.String())
 	c, err := net.Dial("tcp", addr)
 	if err != nil {
 		t.Fatal(err)
@@ -139,52 +132,10 @@ func oneTurn(t testing.TB, c net.Conn, in *bufio.Reader, i int) string {
 	return strings.Join(names, ">")
 }
 
-func startNginx(t testing.TB, block string) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("", "balance")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := l.Addr().String()
-	l.Close()
-	file := filepath.Join(dir, "nginx.conf")
-	os.WriteFile(file, fmt.Appendf(nil, `daemon off; worker_processes 1; pid %[1]s/pid; error_log %[1]s/err emerg;
-events { worker_connections 512; }
-http { access_log off; server_names_hash_max_size 65536; keepalive_requests 10000000;
-client_body_temp_path %[1]s/b; proxy_temp_path %[1]s/p; fastcgi_temp_path %[1]s/f; uwsgi_temp_path %[1]s/u; scgi_temp_path %[1]s/s;
-%[2]s }`, dir, strings.ReplaceAll(block, "ADDR", addr)), 0o644)
-	cmd := exec.Command(turnsNginx, "-p", dir, "-c", file)
-	var log strings.Builder
-	cmd.Stderr = &log
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { cmd.Process.Signal(syscall.SIGTERM); cmd.Wait() })
-	for range 200 {
-		if c, err := net.Dial("tcp", addr); err == nil {
-			c.Close()
-			return addr
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	t.Fatalf("nginx does not answer: %.2000s", log.String())
-	return ""
-}
-
 func TestTurnsOracle(t *testing.T) {
 	oracle.Case[turnsCase]{
-		Engine: "balance: nginx upstream turns", Oracle: "nginx 1.22.1", Draw: drawTurns, Got: gotTurns, Want: wantTurns,
-		Ready: func() string {
-			if _, err := os.Stat(turnsNginx); err != nil {
-				return "nginx is not installed"
-			}
-			return ""
-		},
+		Engine: "balance: nginx upstream turns", Oracle: oracle.Nginx(), Draw: drawTurns, Got: gotTurns, Want: wantTurns,
+		Ready:  oracle.NginxReady,
 		Models: []string{"weights-as-blocks", "weights-ignored", "later-server-on-tie", "winner-loses-own-weight", "failed-request-is-lost", "failure-never-skips", "backup-takes-turns"},
 	}.Test(t)
 }

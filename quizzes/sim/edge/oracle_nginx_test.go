@@ -6,77 +6,14 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"warmcache/quizzes/sim/edge"
 	"warmcache/quizzes/sim/oracle"
 )
-
-func nginxReady() string {
-	if nginxPath() == "" {
-		return "nginx is not installed"
-	}
-	return ""
-}
-
-func nginxPath() string {
-	for _, p := range []string{"/usr/sbin/nginx", "/usr/bin/nginx"} {
-		if _, err := os.Stat(p); err == nil {
-			return p
-		}
-	}
-	return ""
-}
-
-// startNginx runs nginx on a free port with the given content of the http block, until the end of the test.
-func startNginx(t testing.TB, block string) (addr string) {
-	t.Helper()
-	dir, err := os.MkdirTemp("", "edge")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	os.Chmod(dir, 0o755)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr = l.Addr().String()
-	l.Close()
-	conf := fmt.Sprintf(`daemon off; worker_processes 1; pid %[1]s/pid; error_log %[1]s/err crit;
-events { worker_connections 512; }
-http { access_log off; default_type text/plain; server_names_hash_max_size 65536; keepalive_requests 1000000;
-client_body_temp_path %[1]s/b; proxy_temp_path %[1]s/p; fastcgi_temp_path %[1]s/f; uwsgi_temp_path %[1]s/u; scgi_temp_path %[1]s/s;
-%[2]s }`, dir, strings.ReplaceAll(block, "ADDR", addr))
-	file := filepath.Join(dir, "nginx.conf")
-	if err := os.WriteFile(file, []byte(conf), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(nginxPath(), "-p", dir, "-c", file)
-	var log strings.Builder
-	cmd.Stderr = &log
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { cmd.Process.Signal(syscall.SIGTERM); cmd.Wait() })
-	for range 200 {
-		if c, err := net.Dial("tcp", addr); err == nil {
-			c.Close()
-			return addr
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	t.Fatalf("nginx does not answer: %.2000s", log.String())
-	return ""
-}
 
 // conn sends raw request targets, as no client library would.
 type conn struct {
@@ -209,7 +146,7 @@ func wantRoute(t testing.TB, cases []routeCase) []string {
 		}
 		b.WriteString("}\n")
 	}
-	return ask(t, startNginx(t, b.String()), cases)
+	return ask(t, oracle.StartNginx(t, b.String()), cases)
 }
 
 func ask(t testing.TB, addr string, cases []routeCase) []string {
@@ -233,8 +170,8 @@ func ask(t testing.TB, addr string, cases []routeCase) []string {
 
 func TestLocationOracle(t *testing.T) {
 	oracle.Case[routeCase]{
-		Engine: "edge: nginx location and proxy_pass", Oracle: "nginx 1.22.1", Draw: drawRoute, Got: gotRoute, Want: wantRoute,
-		Ready: nginxReady, Models: []string{"first-location-in-file", "longest-prefix-final", "caret-ignored", "raw-path-matched",
+		Engine: "edge: nginx location and proxy_pass", Oracle: oracle.Nginx(), Draw: drawRoute, Got: gotRoute, Want: wantRoute,
+		Ready: oracle.NginxReady, Models: []string{"first-location-in-file", "longest-prefix-final", "caret-ignored", "raw-path-matched",
 			"path-always-kept", "uri-part-prepended", "normalized-path-passed", "raw-rest-passed", "caret-covers-subtree"},
 	}.Test(t)
 }
@@ -289,7 +226,7 @@ func wantHeaders(t testing.TB, cases []headerCase) []string {
 	}
 	conns := map[string]*conn{}
 	for top, b := range blocks {
-		conns[top] = dial(t, startNginx(t, top+b.String()))
+		conns[top] = dial(t, oracle.StartNginx(t, top+b.String()))
 	}
 	out := make([]string, len(cases))
 	for i, c := range cases {
@@ -312,7 +249,7 @@ func wantHeaders(t testing.TB, cases []headerCase) []string {
 
 func TestHeadersOracle(t *testing.T) {
 	oracle.Case[headerCase]{
-		Engine: "edge: nginx add_header", Oracle: "nginx 1.22.1", Draw: drawHeaders, Want: wantHeaders, Ready: nginxReady,
+		Engine: "edge: nginx add_header", Oracle: oracle.Nginx(), Draw: drawHeaders, Want: wantHeaders, Ready: oracle.NginxReady,
 		Got: func(c headerCase, model string) string {
 			names, _ := edge.Headers(c.Levels, c.Status, edge.Model(model))
 			names = slices.Clone(names)
