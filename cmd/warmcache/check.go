@@ -19,6 +19,7 @@ import (
 // checkCmd checks the guide and the bank. Other tools read the JSON form: its names are fixed.
 type checkCmd struct {
 	Variants int    `default:"40" help:"Variants of each template."`
+	Topic    string `help:"Only the questions of one topic, such as caching/redis. The guesser learns from all, so it does not play."`
 	Guesses  int    `default:"0" help:"Also list so many templates that the guesser finds easiest, and its clues (text only)."`
 	Format   string `enum:"text,json" default:"text" help:"text or json (one object)."`
 }
@@ -55,7 +56,12 @@ func (cmd checkCmd) Run(s streams) error {
 		return err
 	}
 	c := survey(lib, b)
-	c.Report = lint.Check(b, lib, cmd.Variants, progress(s.err))
+	if cmd.Topic != "" {
+		if _, ok := lib.Topic(cmd.Topic); !ok {
+			return fmt.Errorf("no topic %q: name it by its path, such as caching/redis", cmd.Topic)
+		}
+	}
+	c.Report = lint.Check(b, lib, cmd.Topic, cmd.Variants, progress(s.err))
 	for _, id := range c.Misconceptions {
 		if bank.Misconception(id) == "" {
 			c.Unnamed = append(c.Unnamed, id)

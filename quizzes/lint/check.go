@@ -50,10 +50,12 @@ const maxNegative = .02
 const perProof = 12
 
 // Check makes variants of every template of the bank with the seeds from 0, lints them, proves the rules on them, and
-// lets the guesser guess. Progress is called after each template with how many are done, from one goroutine at a
+// lets the guesser guess. With a topic's path it sees to that topic's templates alone, without guesser. Progress is called after each template with how many are done, from one goroutine at a
 // time; it may be nil. The report depends on the bank and on variants alone.
-func Check(b *bank.Bank, lib *content.Library, variants int, progress func(done, total int)) Report {
-	rows := sweep(b.Templates(), variants, progress)
+func Check(b *bank.Bank, lib *content.Library, topic string, variants int, progress func(done, total int)) Report {
+	rows := sweep(slices.DeleteFunc(slices.Clone(b.Templates()), func(t quizzes.Template) bool {
+		return topic != "" && topicOf(lib, t.Concept) != topic
+	}), variants, progress)
 	rep := Report{Errors: []string{}, Lazy: map[string][]Solved{}}
 	var samples []Sample
 	good := Specimens()
@@ -66,7 +68,9 @@ func Check(b *bank.Bank, lib *content.Library, variants int, progress func(done,
 	}
 	rep.finish()
 	rep.prove(good)
-	rep.Guesser = Guess(samples...)
+	if topic == "" {
+		rep.Guesser = Guess(samples...)
+	}
 	rep.Errors = append(rep.Errors, tooNegative(good)...)
 	return rep
 }
@@ -81,6 +85,7 @@ func topicOf(lib *content.Library, concept string) string {
 // row is what the sweep learns about one template.
 type row struct {
 	id             string
+	computed       bool // its variants differ in more than their wording, so that a lazy solver can be measured
 	made           int
 	rerolls, draws int
 	findings       []Finding
@@ -116,7 +121,7 @@ func sweep(templates []quizzes.Template, variants int, progress func(done, total
 }
 
 func examine(t quizzes.Template, variants int) row {
-	r := row{id: t.ID}
+	r := row{id: t.ID, computed: t.Source == quizzes.Computed}
 	var all []quizzes.Question
 	for seed := range uint64(max(0, variants)) {
 		q, rerolls, err := t.Question(seed)
@@ -145,6 +150,12 @@ func (rep *Report) add(r row) {
 	rep.Lint.Flagged += len(seeds(r.findings))
 	rep.Lint.Findings = append(rep.Lint.Findings, r.findings...)
 	rep.Lazy[r.id] = r.lazy
+	for _, s := range r.lazy {
+		if r.computed && s.TooLazy() {
+			rep.Errors = append(rep.Errors, fmt.Sprintf("template %s: the lazy solver %q is right on %.0f %% of %d variants, chance %.0f %%",
+				r.id, s.Solver, asPercent*s.Accuracy, s.Variants, asPercent*s.Chance))
+		}
+	}
 	rep.Misconceptions = append(rep.Misconceptions, r.wrong...)
 	if r.err != nil {
 		rep.Errors = append(rep.Errors, r.err.Error())

@@ -16,7 +16,7 @@ import (
 func TestReport(t *testing.T) {
 	b, lib := guide(t)
 	done := 0
-	rep := Check(b, lib, 6, func(n, total int) {
+	rep := Check(b, lib, "", 6, func(n, total int) {
 		if n != done+1 || total != len(b.Templates()) {
 			t.Errorf("progress %d of %d after %d", n, total, done)
 		}

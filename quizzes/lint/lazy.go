@@ -38,6 +38,15 @@ type Solved struct {
 	Variants         int
 }
 
+// mostLazy is how far above chance a lazy solver may be on a computed template, as a share.
+const mostLazy = .05
+
+// TooLazy says that a lazy solver is right more often than chance and the allowance explain: three standard errors of
+// the measured variants above both.
+func (s Solved) TooLazy() bool {
+	return s.Accuracy-s.Chance > mostLazy+3*math.Sqrt(s.Chance*(1-s.Chance)/float64(s.Variants))
+}
+
 // LazyScores measures every lazy solver on variants of one template, of kinds that offer options and, for the values
 // of the stem and the latest value, of typed ones.
 func LazyScores(variants []quizzes.Question) []Solved {
