@@ -66,6 +66,9 @@ const wide = `(w=>document.scrollingElement.scrollWidth<=w?[]:[document.scrollin
 	for(let p=e.parentElement;p;p=p.parentElement)if(getComputedStyle(p).overflowX!=='visible')return false
 	return e.getBoundingClientRect().right>w+.5}).slice(0,4).map(e=>e.outerHTML.slice(0,120))])`
 
+// cut names the tables of a lesson's text that are wider than their box.
+const cut = `[...document.querySelectorAll('.prose .scroll:not(figure *, .ask *)')].filter(e=>e.scrollWidth>e.clientWidth+1).map(e=>(e.scrollWidth-e.clientWidth)+' px: '+e.getAttribute('aria-label'))`
+
 // small names the answer targets under 44 px.
 const small = `[...document.querySelectorAll('.ask form :is(.option,.lines label,select,input[type=text],button)')]
 	.filter(e=>e.getBoundingClientRect().height<43.9).map(e=>e.getBoundingClientRect().height+' '+e.outerHTML.slice(0,120))`
@@ -108,6 +111,9 @@ func TestBrowserAccess(t *testing.T) {
 			b.set(look{width, "light"})
 			if out := eval[[]string](b, wide+"("+itoa(width)+")"); len(out) > 0 {
 				b.t.Errorf("at %d px the page scrolls sideways: %s", width, strings.Join(out, "\n    "))
+			}
+			if out := eval[[]string](b, cut); width == 390 && len(out) > 0 {
+				b.t.Errorf("at %d px tables are cut: %s", width, strings.Join(out, "\n    "))
 			}
 			for _, what := range slices.Compact(eval[[]string](b, small)) {
 				b.t.Errorf("at %d px lower than 44 px: %s", width, what)

@@ -27,7 +27,7 @@ func newMarkdown() goldmark.Markdown {
 			parser.WithHeadingAttribute(),
 			parser.WithBlockParsers(util.Prioritized(markParser{}, 50)),
 		),
-		goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(frameRenderer{}, 100))),
+		goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(frameRenderer{}, 100), util.Prioritized(cellCodeRenderer{}, 100))),
 	)
 }
 

@@ -109,3 +109,19 @@ func TestNoDrawingIsStale(t *testing.T) {
 		}
 	}
 }
+
+func TestBreakable(t *testing.T) {
+	for code, want := range map[string]string{
+		"FAILED_PRECONDITION":          "FAILED_<wbr>PRECONDITION",
+		"application/json":             "application/<wbr>json",
+		"maximumWeight":                "maximum<wbr>Weight",
+		"a < b":                        "a &lt; b",
+		"everysec":                     "everysec",
+		"https://www.shop.example/pay": "https://<wbr>www.shop.<wbr>example/<wbr>pay",
+		"--cap-add":                    "--cap-<wbr>add",
+	} {
+		if got := breakable(code); got != want {
+			t.Errorf("%s: got %s, want %s", code, got, want)
+		}
+	}
+}
