@@ -49,8 +49,9 @@ func tuned(train []group) []float64 {
 	for part := range parts {
 		fitted, held := parted(train, parts, part)
 		w := make([]float64, len(features()))
+		at := curved(fitted, w)
 		for i, penalty := range penalties() {
-			w = fit(fitted, penalty, w)
+			w = fit(fitted, at, penalty, w)
 			score[i] += likelihood(held, w)
 		}
 	}
@@ -60,7 +61,8 @@ func tuned(train []group) []float64 {
 		}
 	}
 	all, _ := parted(train, 1, -1)
-	return fit(all, penalties()[at], make([]float64, len(features())))
+	none := make([]float64, len(features()))
+	return fit(all, curved(all, none), penalties()[at], none)
 }
 
 // parted splits templates into those outside a part and those in it, and takes a few variants of each.

@@ -121,13 +121,13 @@ func TestFitHasTheClosedForm(t *testing.T) {
 		}
 		data = append(data, choice{x: [][]float64{{1}, {0}}, y: y, weight: 1})
 	}
-	if w := fit(data, 1e-9, []float64{0})[0]; w < 1.3862 || w > 1.3864 {
+	if w := fit(data, curved(data, []float64{0}), 1e-9, []float64{0})[0]; w < 1.3862 || w > 1.3864 {
 		t.Errorf("weight %.5f (want log 4 = 1.38629)", w)
 	}
 }
 
 func TestSolve(t *testing.T) {
-	got := solve([][]float64{{4, 2}, {2, 3}}, []float64{10, 8})
+	got := back(curvature{{4, 2}, {2, 3}}.decomposed(0), []float64{10, 8})
 	if d := got[0] - 1.75; d > 1e-9 || d < -1e-9 || got[1]-1.5 > 1e-9 || got[1]-1.5 < -1e-9 {
 		t.Errorf("solve gives %v (want 1.75 1.5)", got)
 	}

@@ -10,13 +10,15 @@ type choice struct {
 	weight float64 // 1 / variants of its template, so that each template counts once
 }
 
-// fit finds the weights of a conditional logit, p(option) ∝ exp(w·x), by Newton's method: the penalised likelihood
-// Σ weight·log p(key) − penalty/2·|w|² is concave, so the maximum is the only one. From start it takes few steps.
-func fit(data []choice, penalty float64, start []float64) []float64 {
+// fit finds the weights of a conditional logit, p(option) ∝ exp(w·x): the penalised likelihood
+// Σ weight·log p(key) − penalty/2·|w|² is concave, so its maximum is the only one. The steps are Newton's with the
+// curvature of the start, which fits of the same data share; it is taken anew where that no longer leads on.
+func fit(data []choice, at curvature, penalty float64, start []float64) []float64 {
 	w := append([]float64{}, start...)
-	for range newtonSteps {
-		g, h := slope(data, penalty, w)
-		step := solve(h, g)
+	l := at.decomposed(penalty)
+	last := math.Inf(1)
+	for range mostSteps {
+		step := back(l, slope(data, penalty, w))
 		most := 0.0
 		for i := range w {
 			w[i] += step[i]
@@ -25,33 +27,51 @@ func fit(data []choice, penalty float64, start []float64) []float64 {
 		if most < 1e-4 {
 			break
 		}
+		if most > last/2 {
+			l = curved(data, w).decomposed(penalty)
+		}
+		last = most
 	}
 	return w
 }
 
-const newtonSteps = 12
+const mostSteps = 40
 
-// slope is the gradient of the penalised likelihood and the negative of its second derivative.
-func slope(data []choice, penalty float64, w []float64) (g []float64, h [][]float64) {
-	n := len(w)
-	g, h = make([]float64, n), make([][]float64, n)
-	for i := range h {
-		h[i] = make([]float64, n)
-		h[i][i], g[i] = penalty, -penalty*w[i]
+// slope is the gradient of the penalised likelihood.
+func slope(data []choice, penalty float64, w []float64) []float64 {
+	g := make([]float64, len(w))
+	for i := range g {
+		g[i] = -penalty * w[i]
 	}
-	mean := make([]float64, n)
+	for _, c := range data {
+		p := chances(c.x, w)
+		for o, x := range c.x {
+			addScaled(g, c.weight*(c.y[o]-p[o]), x)
+		}
+	}
+	return g
+}
+
+// curvature is the negative second derivative of the likelihood without its penalty.
+type curvature [][]float64
+
+// curved is the curvature at w.
+func curved(data []choice, w []float64) curvature {
+	h, mean := make(curvature, len(w)), make([]float64, len(w))
+	for i := range h {
+		h[i] = make([]float64, len(w))
+	}
 	for _, c := range data {
 		p := chances(c.x, w)
 		clear(mean)
 		for o, x := range c.x {
 			addScaled(mean, p[o], x)
-			addScaled(g, c.weight*(c.y[o]-p[o]), x)
 			addOuter(h, c.weight*p[o], x)
 		}
 		addOuter(h, -c.weight, mean)
 	}
 	mirror(h)
-	return g, h
+	return h
 }
 
 // chances are p(option) under the weights.
@@ -108,26 +128,27 @@ func mirror(h [][]float64) {
 	}
 }
 
-// solve gives h⁻¹·g for a positive definite h, by Cholesky's decomposition. Both are used up.
-func solve(h [][]float64, g []float64) []float64 {
-	n := len(g)
-	for i := range n {
+// decomposed is the lower triangle of Cholesky's decomposition of the curvature with a penalty.
+func (h curvature) decomposed(penalty float64) [][]float64 {
+	l := make([][]float64, len(h))
+	for i := range h {
+		l[i] = make([]float64, len(h))
 		for j := 0; j <= i; j++ {
 			sum := h[i][j]
 			for k := range j {
-				sum -= h[i][k] * h[j][k]
+				sum -= l[i][k] * l[j][k]
 			}
 			if i == j {
-				h[i][i] = math.Sqrt(math.Max(sum, 1e-12))
+				l[i][i] = math.Sqrt(math.Max(sum+penalty, 1e-12))
 			} else {
-				h[i][j] = sum / h[j][j]
+				l[i][j] = sum / l[j][j]
 			}
 		}
 	}
-	return back(h, g)
+	return l
 }
 
-// back substitutes twice through the lower triangle.
+// back gives h⁻¹·g by substituting twice through the lower triangle of h. It uses up g.
 func back(l [][]float64, g []float64) []float64 {
 	n := len(g)
 	for i := range n {

@@ -163,9 +163,20 @@ func concept(v view) string {
 
 var remains = regexp.MustCompile(`%!|\(MISSING\)|\{\{-? ?([.$]|if |range |end\b)|\bTODO\b|\bFIXME\b|\bXXX\b|<nil>|\bNaN\b|[-+]Inf\b|lorem ipsum|\[object |%\[?\d?\]?[dsqv]\b`)
 
+// remnant is what a text still has of its making. Each kind has one of the marks, and most texts have none: the
+// expression alone took a quarter of a check.
+func remnant(s string) string {
+	for _, mark := range []string{"%", "(MISSING)", "{{", "TODO", "FIXME", "XXX", "<nil>", "NaN", "Inf", "lorem", "[object"} {
+		if strings.Contains(s, mark) {
+			return remains.FindString(s)
+		}
+	}
+	return ""
+}
+
 func placeholder(v view) string {
 	for _, s := range slices.Concat(v.shown(), v.told()) {
-		if m := remains.FindString(s); m != "" {
+		if m := remnant(s); m != "" {
 			return fmt.Sprintf("%q in %q", m, s)
 		}
 	}
