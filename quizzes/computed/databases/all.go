@@ -9,5 +9,6 @@ func All() []quizzes.Template {
 	return []quizzes.Template{
 		TxSavepoint, TxFailed, TxSerial, TxTwoPhase,
 		IsoRecheck, IsoRead, IsoConflict, IsoAnomaly,
+		HalCount, HalSafe, HalAverage, HalLoop,
 	}
 }

@@ -56,3 +56,6 @@ func dbParts[S ~struct{ Rule, Text, State string }](right, wrong []S) (r, w stri
 	}
 	return "", ""
 }
+
+// dbUpper starts a text that begins with a small letter in upper case.
+func dbUpper(s string) string { return string(s[0]-'a'+'A') + s[1:] }
