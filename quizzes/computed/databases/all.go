@@ -6,5 +6,9 @@ import "warmcache/quizzes"
 
 // All lists every template of this package, topic by topic.
 func All() []quizzes.Template {
-	return []quizzes.Template{}
+	return []quizzes.Template{
+		TxSavepoint, TxFailed, TxSerial, TxTwoPhase,
+		IsoRecheck, IsoRead, IsoConflict, IsoAnomaly,
+		HalCount, HalSafe, HalAverage, HalLoop,
+	}
 }
