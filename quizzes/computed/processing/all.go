@@ -8,5 +8,7 @@ import "warmcache/quizzes"
 func All() []quizzes.Template {
 	return []quizzes.Template{
 		StreamWindowHops, StreamWindowSessions, StreamWatermarkFate, StreamWatermarkCloses, StreamJoinAsOf, StreamJoinPairs, StreamCheckpointRows, StreamCheckpointAgain,
+		QueueDeliverKinds, QueueAckFate, QueueAckDeliveries, QueueVisibilityDead, QueueVisibilityNext, QueueOrderPossible,
+		MessagingMatchPatterns, MessagingMatchKeys, MessagingRebalanceShares, MessagingRebalanceMoved, MessagingOffsetsCrash, MessagingOutboxCount,
 	}
 }
