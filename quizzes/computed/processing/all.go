@@ -10,5 +10,6 @@ func All() []quizzes.Template {
 		StreamWindowHops, StreamWindowSessions, StreamWatermarkFate, StreamWatermarkCloses, StreamJoinAsOf, StreamJoinPairs, StreamCheckpointRows, StreamCheckpointAgain,
 		QueueDeliverKinds, QueueAckFate, QueueAckDeliveries, QueueVisibilityDead, QueueVisibilityNext, QueueOrderPossible,
 		MessagingMatchPatterns, MessagingMatchKeys, MessagingRebalanceShares, MessagingRebalanceMoved, MessagingOffsetsCrash, MessagingOutboxCount,
+		WorkflowCriticalMinutes, WorkflowCriticalPath, WorkflowTriggerStates, WorkflowCronFires, WorkflowIntervalRuns, WorkflowRetryWorst,
 	}
 }
