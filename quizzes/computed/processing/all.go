@@ -6,5 +6,10 @@ import "warmcache/quizzes"
 
 // All lists every template of this package, topic by topic.
 func All() []quizzes.Template {
-	return []quizzes.Template{}
+	return []quizzes.Template{
+		StreamWindowHops, StreamWindowSessions, StreamWatermarkFate, StreamWatermarkCloses, StreamJoinAsOf, StreamJoinPairs, StreamCheckpointRows, StreamCheckpointAgain,
+		QueueDeliverKinds, QueueAckFate, QueueAckDeliveries, QueueVisibilityDead, QueueVisibilityNext, QueueOrderPossible,
+		MessagingMatchPatterns, MessagingMatchKeys, MessagingRebalanceShares, MessagingRebalanceMoved, MessagingOffsetsCrash, MessagingOutboxCount,
+		WorkflowCriticalMinutes, WorkflowCriticalPath, WorkflowTriggerStates, WorkflowCronFires, WorkflowIntervalRuns, WorkflowRetryWorst,
+	}
 }
