@@ -9,5 +9,6 @@ func All() []quizzes.Template {
 	return []quizzes.Template{
 		LinearValues, LinearQueue, LinearLine, LinearModels,
 		ConcurrentRelation, ConcurrentLamport, ConcurrentVector, ConcurrentSiblings, ConcurrentDots, ConcurrentLastWrite, ConcurrentCounter, ConcurrentSet,
+		GossipRounds, GossipDigest, GossipMerkle, GossipSwim, GossipProbe,
 	}
 }
