@@ -10,5 +10,6 @@ func All() []quizzes.Template {
 		LinearValues, LinearQueue, LinearLine, LinearModels,
 		ConcurrentRelation, ConcurrentLamport, ConcurrentVector, ConcurrentSiblings, ConcurrentDots, ConcurrentLastWrite, ConcurrentCounter, ConcurrentSet,
 		GossipRounds, GossipDigest, GossipMerkle, GossipSwim, GossipProbe,
+		CoordinationQueue, CoordinationFence, CoordinationQuorum, CoordinationTxn,
 	}
 }
