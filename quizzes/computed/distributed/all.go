@@ -11,5 +11,6 @@ func All() []quizzes.Template {
 		ConcurrentRelation, ConcurrentLamport, ConcurrentVector, ConcurrentSiblings, ConcurrentDots, ConcurrentLastWrite, ConcurrentCounter, ConcurrentSet,
 		GossipRounds, GossipDigest, GossipMerkle, GossipSwim, GossipProbe,
 		CoordinationQueue, CoordinationFence, CoordinationQuorum, CoordinationTxn,
+		TransformShift, TransformPair, TransformDiamond, TransformServer, TransformClient, TransformArray,
 	}
 }
