@@ -6,5 +6,11 @@ import "warmcache/quizzes"
 
 // All lists every template of this package, topic by topic.
 func All() []quizzes.Template {
-	return []quizzes.Template{}
+	return []quizzes.Template{
+		LinearValues, LinearQueue, LinearLine, LinearModels,
+		ConcurrentRelation, ConcurrentLamport, ConcurrentVector, ConcurrentSiblings, ConcurrentDots, ConcurrentLastWrite, ConcurrentCounter, ConcurrentSet,
+		GossipRounds, GossipDigest, GossipMerkle, GossipSwim, GossipProbe,
+		CoordinationQueue, CoordinationFence, CoordinationQuorum, CoordinationTxn,
+		TransformShift, TransformPair, TransformDiamond, TransformServer, TransformClient, TransformArray,
+	}
 }

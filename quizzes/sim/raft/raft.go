@@ -1,0 +1,27 @@
+// Package raft simulates what rests on agreement: quorums and changes of members, the lock queue of ZooKeeper's recipe,
+// fencing tokens, etcd's revisions and transactions, and elections of Raft (Ongaro and Ousterhout 2014) from states
+// that a run has produced.
+package raft
+
+import "fmt"
+
+// Step is one rule applied once.
+type Step struct{ Rule, Text, State string }
+
+// Model is a wrong belief under which an engine can run; the empty one is none. Its text is the misconception's id.
+type Model string
+
+// trace collects the steps of a faithful run. Runs under a wrong model keep none.
+type trace struct {
+	off   bool
+	steps []Step
+}
+
+func (t *trace) add(rule, state, format string, a ...any) {
+	if !t.off {
+		t.steps = append(t.steps, Step{Rule: rule, Text: fmt.Sprintf(format, a...), State: state})
+	}
+}
+
+// Silent is a model that changes no rule: a faithful run that keeps no steps.
+const Silent Model = "silent"
