@@ -49,9 +49,13 @@ func jsTexts(r *rand.Rand) (good, bad []string) {
 
 func makeJSValid(r *rand.Rand) (quizzes.Question, error) {
 	k := 1 + r.IntN(3)
+	long := r.IntN(4) < k // whether the longest text is right, so that length tells nothing
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		good, bad := jsTexts(r)
 		all := append(quizzes.Draw(r, good, k), quizzes.Draw(r, bad, 4-k)...)
+		if (jsLongest(all) < k) != long {
+			return quizzes.Question{}, quizzes.Reject("the longest text is of the other kind")
+		}
 		var opts []quizzes.Option
 		var run []jsonfmt.Step
 		for _, text := range all {
@@ -67,6 +71,17 @@ func makeJSValid(r *rand.Rand) (quizzes.Question, error) {
 			Ask:  ask, Trace: steps(run, "JSON: %s.", ask.KeyText()), Note: strings.Join(all, "\n"),
 		}, nil
 	})
+}
+
+// jsLongest is the place of the longest text.
+func jsLongest(texts []string) int {
+	at := 0
+	for i, t := range texts {
+		if len(t) > len(texts[at]) {
+			at = i
+		}
+	}
+	return at
 }
 
 // jsJudged makes an option of a text; Why is empty when no wrong reading judges it otherwise.
