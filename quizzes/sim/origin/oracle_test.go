@@ -342,8 +342,7 @@ func TestForged(t *testing.T) {
 			}
 			return out
 		},
-		Models: []string{"json-body-is-safe", "post-cannot-be-forged", "sibling-is-cross-site", "token-travels-along", "image-does-no-harm", "origin-check-by-site",
-			"lax-stops-all-forgery", "json-fetch-needs-no-ok", "parsing-is-type-check", "lax-allows-post", "lax-allows-subrequests"},
+		Models: []string{"json-body-is-safe", "post-cannot-be-forged", "sibling-is-cross-site", "token-travels-along", "parsing-is-type-check", "lax-stops-all-forgery"},
 	}.Test(t)
 }
 
