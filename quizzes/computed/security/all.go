@@ -6,5 +6,6 @@ import "warmcache/quizzes"
 
 // All lists every template of this package, topic by topic.
 func All() []quizzes.Template {
-	return []quizzes.Template{}
+	return []quizzes.Template{
+		TPSiteRelation, TPMatchWhich, TPSentWhich, TPSetKept, TPCsrfWorks, TPCorsOutcome}
 }
