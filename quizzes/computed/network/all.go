@@ -6,5 +6,9 @@ import "warmcache/quizzes"
 
 // All lists every template of this package, topic by topic.
 func All() []quizzes.Template {
-	return []quizzes.Template{}
+	return []quizzes.Template{
+		RouteLine, RouteTable, DNSFetches, DNSOldAddress, FirstByte, RetryAttempts, RetryLate,
+		TCPReadsPossible, TCPAcksTable, TCPWindowAfter, TCPWindowRounds, TCPStateTable, UDPFragmentLast,
+		MetricsPercentileRank, MetricsPercentileMerge, MetricsHistogramQuantile, MetricsHistogramBucket, MetricsCounterRise, MetricsCounterIncrease, MetricsBudgetPage, MetricsTraceSelf,
+	}
 }

@@ -9,6 +9,7 @@ func All() []quizzes.Template {
 	return []quizzes.Template{
 		NginxLocationLine, NginxPassPath, NginxPassWho, NginxInheritHeaders, NginxUpstreamTurns,
 		BalanceSequenceOrder, BalanceSequenceDrain, BalanceLeastPick, BalanceHealthWhich, BalanceHealthTime,
+		ReverseClientAddress, ReverseHopPass, ReverseSmuggleSecond, ReverseNextResult,
 		TomcatMappingTable, TomcatContextWho, TomcatThreadsWhere, TomcatThreadsAnswer,
 	}
 }
