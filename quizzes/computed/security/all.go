@@ -8,5 +8,6 @@ import "warmcache/quizzes"
 func All() []quizzes.Template {
 	return []quizzes.Template{
 		AuthJWTWhich, AuthJWTUntil, AuthTOTPWhich, AuthPolicyWhich, AuthPolicyTable,
+		TLSNamesWhich, TLSChainWhich, TLSAgreeTable, TLSTripsFirst, TLSHSTSTable,
 	}
 }

@@ -32,26 +32,23 @@ func fooled[M ~string](models []M, right bool, judge func(M) bool) []string {
 }
 
 // several draws n items, of which so many are right. An item that no wrong model misjudges puts nothing at stake; of
-// those at most one is taken.
+// those at most two are taken, and only right ones.
 func several(r *rand.Rand, n, right int, draw func() item) ([]item, error) {
 	var out []item
 	seen, easy := map[string]bool{}, 0
 	rights := 0
-	for range 40 * n {
+	for i := 0; i < 12*n && len(out) < n; i++ {
 		it := draw()
-		if len(out) == n {
-			break
-		}
-		if it.text == "" || seen[it.text] || it.right && rights == right || !it.right && len(out)-rights == n-right {
+		if it.text == "" || seen[strings.ToLower(it.text)] || it.right && rights == right || !it.right && len(out)-rights == n-right {
 			continue
 		}
 		if len(it.fooled) == 0 {
-			if !it.right || easy == 1 { // a wrong option always names its misconception
+			if !it.right || easy == 2 { // a wrong option always names its misconception
 				continue
 			}
 			easy++
 		}
-		if seen[it.text] = true; it.right {
+		if seen[strings.ToLower(it.text)] = true; it.right {
 			rights++
 		}
 		out = append(out, it)

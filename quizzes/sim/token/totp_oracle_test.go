@@ -45,7 +45,7 @@ func oathCodes(t testing.TB, cases []totpCase) []string {
 		typed := codes[phone.Unix()/30]
 		var good []string
 		for back := c.S.Back; back >= -c.S.Ahead; back-- {
-			at := time.Unix(c.S.Now, 0).Add(-30 * time.Second * time.Duration(back)).Unix() / 30
+			at := time.Unix(c.S.Now, 0).Add(-30*time.Second*time.Duration(back)).Unix() / 30
 			if c.S.Last == 0 || at > c.S.Last {
 				good = append(good, codes[at])
 			}
