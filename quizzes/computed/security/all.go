@@ -9,5 +9,6 @@ func All() []quizzes.Template {
 	return []quizzes.Template{
 		AuthJWTWhich, AuthJWTUntil, AuthTOTPWhich, AuthPolicyWhich, AuthPolicyTable,
 		TLSNamesWhich, TLSChainWhich, TLSAgreeTable, TLSTripsFirst, TLSHSTSTable,
+		VulnSQLRows, VulnSQLCount, VulnPathWhich, VulnAddressWhich,
 	}
 }
