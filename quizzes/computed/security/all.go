@@ -8,4 +8,8 @@ import "warmcache/quizzes"
 func All() []quizzes.Template {
 	return []quizzes.Template{
 		TPSiteRelation, TPMatchWhich, TPSentWhich, TPSetKept, TPCsrfWorks, TPCorsOutcome}
+		AuthJWTWhich, AuthJWTUntil, AuthTOTPWhich, AuthPolicyWhich, AuthPolicyTable,
+		TLSNamesWhich, TLSChainWhich, TLSAgreeTable, TLSTripsFirst, TLSHSTSTable,
+		VulnSQLRows, VulnSQLCount, VulnPathWhich, VulnAddressWhich,
+	}
 }
