@@ -8,5 +8,6 @@ import "warmcache/quizzes"
 func All() []quizzes.Template {
 	return []quizzes.Template{
 		K8RolloutStuck, K8RolloutMost, K8HPAWanted, K8SelectPods, K8EvictOrder, K8NodesFit,
+		DockerCacheLine, DockerCacheCount, DockerIgnoreSent, DockerSizeImage, DockerPortsReach,
 	}
 }
