@@ -10,5 +10,6 @@ func All() []quizzes.Template {
 		K8RolloutStuck, K8RolloutMost, K8HPAWanted, K8SelectPods, K8EvictOrder, K8NodesFit,
 		DockerCacheLine, DockerCacheCount, DockerIgnoreSent, DockerSizeImage, DockerPortsReach,
 		CITimeMinutes, CITimeHalve, CISkipResults, CIMatrixCount, CICacheRestored,
+		StrategyCanaryFailed, StrategyFlagNew, StrategySchemaFails, StrategySchemaBoth, StrategyCapacityCost,
 	}
 }
