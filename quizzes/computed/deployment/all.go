@@ -11,5 +11,6 @@ func All() []quizzes.Template {
 		DockerCacheLine, DockerCacheCount, DockerIgnoreSent, DockerSizeImage, DockerPortsReach,
 		CITimeMinutes, CITimeHalve, CISkipResults, CIMatrixCount, CICacheRestored,
 		StrategyCanaryFailed, StrategyFlagNew, StrategySchemaFails, StrategySchemaBoth, StrategyCapacityCost,
+		CentosSSHLine, CentosSSHValues, CentosModeCan, CentosUmaskMode, CentosZoneAdmits, CentosCalendarDay,
 	}
 }
