@@ -6,5 +6,11 @@ import "warmcache/quizzes"
 
 // All lists every template of this package, topic by topic.
 func All() []quizzes.Template {
-	return []quizzes.Template{}
+	return []quizzes.Template{
+		K8RolloutStuck, K8RolloutMost, K8HPAWanted, K8SelectPods, K8EvictOrder, K8NodesFit,
+		DockerCacheLine, DockerCacheCount, DockerIgnoreSent, DockerSizeImage, DockerPortsReach,
+		CITimeMinutes, CITimeHalve, CISkipResults, CIMatrixCount, CICacheRestored,
+		StrategyCanaryFailed, StrategyFlagNew, StrategySchemaFails, StrategySchemaBoth, StrategyCapacityCost,
+		CentosSSHLine, CentosSSHValues, CentosModeCan, CentosUmaskMode, CentosZoneAdmits, CentosCalendarDay,
+	}
 }

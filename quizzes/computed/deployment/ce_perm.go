@@ -1,0 +1,140 @@
+package deployment
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+
+	"warmcache/quizzes"
+	"warmcache/quizzes/sim/host"
+)
+
+// CentosModeCan asks what a process may do in a directory.
+var CentosModeCan = quizzes.Template{
+	ID: "ce.mode.can", Version: 1, Concept: "centos-digital-ocean#permissions", Source: quizzes.Computed,
+	Kind: quizzes.KindMultiple, Level: 2, Make: ceModeCan,
+}
+
+// CentosUmaskMode asks for the modes of new files.
+var CentosUmaskMode = quizzes.Template{
+	ID: "ce.umask.mode", Version: 1, Concept: "centos-digital-ocean#permissions", Source: quizzes.Computed,
+	Kind: quizzes.KindCells, Level: 1, Make: ceUmaskMode,
+}
+
+var ceModeBeliefs = map[host.Model]string{
+	host.ClassesAdd:    "the rights of owner, group and others add up; one class alone counts",
+	host.DeleteByFile:  "deleting takes the right to write the file; it takes rights on the directory",
+	host.PassUnneeded:  "a directory needs no x to reach a file in it",
+	host.ListIsPass:    "r on a directory opens the files in it; that takes x",
+	host.StickyIgnored: "the sticky bit changes nothing; it keeps others from deleting",
+	host.BestClass:     "an owner may do at least what others may; the owner's class alone counts",
+}
+
+var ceUsers = map[int]string{1001: "ana", 1002: "ben", 1003: "web"}
+var ceGroups = map[int]string{2001: "staff", 2002: "www", 2003: "ops"}
+
+var ceOps = map[string]string{"read": "read the text in %s", "write": "change the text in %s", "delete": "delete the file %s", "list": "list the names in %s", "create": "create a file in %s"}
+
+func ceModeCan(r *rand.Rand) (quizzes.Question, error) {
+	want := share(r, 5)
+	return quizzes.Search(tries, func() (quizzes.Question, error) {
+		user := 1001 + r.IntN(3)
+		w := host.Who{User: user, Groups: []int{2001 + r.IntN(3)}}
+		node := func(name string, modes ...int) host.Node {
+			return host.Node{Name: name, Owner: quizzes.One(r, user, 1001, 1002, 1003), Group: quizzes.One(r, w.Groups[0], 2001, 2002, 2003), Mode: quizzes.One(r, modes...)}
+		}
+		dir := node("/srv/app", 0755, 0775, 0770, 0750, 0711, 0744, 0754, 01777, 01775, 0573, 0070)
+		files := []host.Node{node("data.csv", 0644, 0640, 0664, 0600, 0070, 0466, 0606), node("app.log", 0644, 0660, 0604, 0046, 0620, 0666)}
+		type try struct {
+			op   string
+			file host.Node
+		}
+		pool := []try{{"list", dir}, {"create", dir}}
+		for _, f := range files {
+			pool = append(pool, try{"read", f}, try{"write", f}, try{"delete", f})
+		}
+		var opts []quizzes.Option
+		var tr host.Steps
+		traps := map[host.Model]bool{}
+		for _, c := range quizzes.Draw(r, pool, 5) {
+			text := strings.Replace(ceOps[c.op], "%s", code(c.file.Name), 1)
+			ok, why := w.Ability(c.op, dir, c.file, "")
+			tr = append(tr, host.Step{Rule: "posix.class", Text: strings.ToUpper(text[:1]) + text[1:] + ": " + why + "."})
+			belief := ceModeFooled(w, c.op, dir, c.file, ok)
+			if belief != "" {
+				traps[belief] = true
+			}
+			why = strings.ToUpper(why[:1]) + why[1:] + "."
+			switch {
+			case ok:
+				opts = append(opts, right(text, "%s", why))
+			case belief != "":
+				opts = append(opts, wrong(text, string(belief), "%s This takes it that %s.", why, ceModeBeliefs[belief]))
+			default:
+				opts = append(opts, wrong(text, "missing-right-overlooked", "%s", why))
+			}
+		}
+		if rights(opts) != want || len(traps) < 2 {
+			return reject("little at stake")
+		}
+		ex := quizzes.Exhibit{Title: "Owners and modes", Head: []string{"Name", "Owner", "Group", "Mode"}}
+		for _, n := range append([]host.Node{dir}, files...) {
+			ex.Rows = append(ex.Rows, []string{n.Name, ceUsers[n.Owner], ceGroups[n.Group], code(n.String())})
+		}
+		return quizzes.Question{
+			Stem:     fmt.Sprintf("A process on Linux runs as user `%s` with the group `%s`. Both files lie in `/srv/app`, and the directories above it let everybody pass. What may the process do?", ceUsers[user], ceGroups[w.Groups[0]]),
+			Exhibits: []quizzes.Exhibit{ex}, Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(w, dir, files, opts),
+			Trace: worked(tr, "It may: %s.", key(opts)),
+		}, nil
+	})
+}
+
+func ceModeFooled(w host.Who, op string, dir, file host.Node, ok bool) host.Model {
+	for _, m := range host.ModeModels {
+		if as, _ := w.Ability(op, dir, file, m); as != ok {
+			return m
+		}
+	}
+	return ""
+}
+
+var ceMaskBeliefs = map[host.Model]string{
+	host.Subtracts:  "This subtracts the umask as a number, but it clears bits.",
+	host.AsMode:     "This takes the umask for the mode, but it says which bits go.",
+	host.Flips:      "This turns bits on that the program did not ask for. The umask only clears.",
+	host.FullMinus:  "This starts from 777, but the program asks for another mode.",
+	host.SetsBits:   "This sets the bits of the umask, but it clears them.",
+	host.OthersOnly: "This leaves the group's bits alone, but the umask clears them as well.",
+}
+
+func ceUmaskMode(r *rand.Rand) (quizzes.Question, error) {
+	return quizzes.Search(tries, func() (quizzes.Question, error) {
+		umask := r.IntN(8)<<3 | r.IntN(8)
+		asked := []int{0666, quizzes.One(r, 0777, 0770, 0775, 0755), quizzes.One(r, 0640, 0644, 0660, 0664, 0755, 0750)}
+		what := []string{"file", "directory", quizzes.One(r, "log file", "cache file", "socket's folder", "report")}
+		cells := quizzes.Cells{Head: []string{"New", "Asked for", "Mode it gets"}}
+		var tr host.Steps
+		got, subtraction := map[int]bool{}, false
+		for i, a := range asked {
+			mode := host.Created(a, umask, "")
+			got[mode] = true
+			subtraction = subtraction || host.Created(a, umask, host.Subtracts) != mode
+			why := fmt.Sprintf("%03o without the bits of %03o is %03o.", a, umask, mode)
+			tr = append(tr, host.Step{Rule: "umask.clear", Text: "For the " + what[i] + ", " + why})
+			var nears []quizzes.Near
+			for _, m := range host.MaskModels {
+				nears = append(nears, near(fmt.Sprintf("%03o", host.Created(a, umask, m)), string(m), "%s", ceMaskBeliefs[m]))
+			}
+			want := fmt.Sprintf("%03o", mode)
+			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{what[i], fmt.Sprintf("%03o", a)}, Asked: []quizzes.Cell{{Want: want, Why: why, Near: quizzes.NearAnswers(want, nears)}}})
+		}
+		if len(got) < 3 || !subtraction {
+			return reject("little at stake")
+		}
+		return quizzes.Question{
+			Stem: fmt.Sprintf("A process has the umask %03o and asks for these modes when it creates things. Which modes do they get, as three octal digits?", umask),
+			Ask:  cells, Note: fmt.Sprint(umask, asked, what),
+			Trace: worked(tr, "In order: %s.", cells.KeyText()),
+		}, nil
+	})
+}

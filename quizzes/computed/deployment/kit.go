@@ -1,0 +1,103 @@
+package deployment
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+
+	"warmcache/quizzes"
+)
+
+// tries bounds the draws of one variant.
+const tries = 600
+
+// worked turns a run's steps, of any engine, into a worked solution whose last step states the key.
+func worked[S ~struct{ Rule, Text, State string }](steps []S, format string, a ...any) []quizzes.Step {
+	var out []quizzes.Step
+	for _, s := range steps {
+		out = append(out, quizzes.Step(s))
+	}
+	return append(out, quizzes.Step{Rule: "answer", Text: fmt.Sprintf(format, a...)})
+}
+
+func reject(why string) (quizzes.Question, error) {
+	return quizzes.Question{}, quizzes.Reject("%s", why)
+}
+
+func code(s string) string { return "`" + s + "`" }
+
+// and joins phrases with commas and "and".
+func and(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
+
+func plural(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %ss", n, one)
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// near makes a near answer.
+func near(answer any, id, why string, a ...any) quizzes.Near {
+	return quizzes.Near{Answer: fmt.Sprint(answer), Misconception: id, Why: fmt.Sprintf(why, a...)}
+}
+
+// right and wrong make options.
+func right(text, why string, a ...any) quizzes.Option {
+	return quizzes.Option{Text: text, Right: true, Why: fmt.Sprintf(why, a...)}
+}
+
+func wrong(text, id, why string, a ...any) quizzes.Option {
+	return quizzes.Option{Text: text, Misconception: id, Why: fmt.Sprintf(why, a...)}
+}
+
+// share draws how many of n options shall be right: any number from 1 to n-1 alike. A generator draws it before it
+// searches, so that each option is as often right as wrong.
+func share(r *rand.Rand, n int) int { return 1 + r.IntN(n-1) }
+
+// rights counts the right options.
+func rights(opts []quizzes.Option) int {
+	n := 0
+	for _, o := range opts {
+		if o.Right {
+			n++
+		}
+	}
+	return n
+}
+
+// named counts the wrong options with a misconception.
+func named(opts []quizzes.Option) int {
+	n := 0
+	for _, o := range opts {
+		if o.Misconception != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// key lists the right options of a multiple choice.
+func key(opts []quizzes.Option) string {
+	var out []string
+	for _, o := range opts {
+		if o.Right {
+			out = append(out, o.Text)
+		}
+	}
+	return and(out)
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
