@@ -7,7 +7,7 @@ import "warmcache/quizzes"
 // All lists every template of this package, topic by topic.
 func All() []quizzes.Template {
 	return []quizzes.Template{
-		TPSiteRelation, TPMatchWhich, TPSentWhich, TPSetKept, TPCsrfWorks, TPCorsOutcome}
+		TPSiteRelation, TPMatchWhich, TPSentWhich, TPSetKept, TPCsrfWorks, TPCorsOutcome,
 		AuthJWTWhich, AuthJWTUntil, AuthTOTPWhich, AuthPolicyWhich, AuthPolicyTable,
 		TLSNamesWhich, TLSChainWhich, TLSAgreeTable, TLSTripsFirst, TLSHSTSTable,
 		VulnSQLRows, VulnSQLCount, VulnPathWhich, VulnAddressWhich,
