@@ -51,12 +51,13 @@ func (s Solved) TooLazy() bool {
 // of the stem and the latest value, of typed ones.
 func LazyScores(variants []quizzes.Question) []Solved {
 	var out []Solved
+	usual := usualAnswer(variants)
 	for _, lazy := range LazySolvers() {
 		s := Solved{Solver: lazy.ID}
 		for _, q := range variants {
 			hit, chance, ok := lazy.try(q)
 			if ok {
-				s.Accuracy, s.Chance, s.Variants = s.Accuracy+hit, s.Chance+chance, s.Variants+1
+				s.Accuracy, s.Chance, s.Variants = s.Accuracy+hit, s.Chance+max(chance, usual), s.Variants+1
 			}
 		}
 		if s.Variants > 0 {
@@ -65,6 +66,18 @@ func LazyScores(variants []quizzes.Question) []Solved {
 		}
 	}
 	return out
+}
+
+// usualAnswer is how often the commonest number of typed variants is right: who always gives that one knows as little.
+func usualAnswer(variants []quizzes.Question) float64 {
+	count, most := map[float64]int{}, 0
+	for _, q := range variants {
+		if n, is := q.Ask.(quizzes.Number); is {
+			count[n.Value]++
+			most = max(most, count[n.Value])
+		}
+	}
+	return float64(most) / math.Max(1, float64(len(variants)))
 }
 
 // try answers one question; ties are guessed blindly.

@@ -11,7 +11,7 @@ import (
 
 // StaleUntil asks when the stale value of a race is gone.
 var CSStaleUntil = quizzes.Template{
-	ID: "cs.stale.until", Version: 2, Concept: "caching-strategies#invalidation", Source: quizzes.Computed,
+	ID: "cs.stale.until", Version: 3, Concept: "caching-strategies#invalidation", Source: quizzes.Computed,
 	Kind: quizzes.KindNumber, Level: 2, Make: csStaleUntil,
 }
 
@@ -29,6 +29,7 @@ type csUntilCase struct {
 	sel, upd, del int
 	set, ttl      int
 	hit, second   int // a later GET and a second DELETE, or 0
+	miss          int // a GET after the old value is gone, or 0
 }
 
 func csUntilDraw(r *rand.Rand) csUntilCase {
@@ -69,6 +70,15 @@ func csUntilDraw(r *rand.Rand) csUntilCase {
 	if c.second > 0 {
 		c.events = append(c.events, csUntilEvent{c.second, "delete", "writer: DELETE in the cache again"})
 	}
+	// A DELETE that removes the old value must not be the last event, or its time could be read off.
+	if byDelete := c.second > c.set || c.del > c.set; byDelete || r.IntN(3) > 0 {
+		last := max(c.del, c.second)
+		if !byDelete {
+			last = max(c.set+c.ttl, c.hit)
+		}
+		c.miss = last + 1 + gap(6)
+		c.events = append(c.events, csUntilEvent{c.miss, "miss", "another reader: GET from the cache: a miss"})
+	}
 	slices.SortStableFunc(c.events, func(a, b csUntilEvent) int { return a.at - b.at })
 	return c
 }
@@ -89,6 +99,8 @@ func (c csUntilCase) run() (end int, steps []quizzes.Step) {
 			text, cached, end = fmt.Sprintf("the reader stores the old value until %d + %d = %d s", e.at, c.ttl, e.at+c.ttl), "old", e.at+c.ttl
 		case "hit":
 			text = "a hit; the TTL runs on"
+		case "miss":
+			text, cached = "a miss: the old value is gone", "empty"
 		case "delete":
 			text = "the DELETE finds nothing to remove"
 			if cached == "old" {
@@ -120,6 +132,7 @@ func csStaleUntil(r *rand.Rand) (quizzes.Question, error) {
 func (c csUntilCase) near(end int) []quizzes.Near {
 	if end != c.set+c.ttl {
 		return []quizzes.Near{
+			csNear(c.miss, "gone-when-missed", "The miss at %d s only shows that the old value has gone; it went at %d s.", c.miss, end),
 			csNear(c.set+c.ttl, "delete-overlooked", "The entry stored at %d s would live %d s, but the DELETE at %d s removes it before.", c.set, c.ttl, end),
 			csNear(c.del, "delete-heals", "The DELETE at %d s finds nothing to remove: the reader stores the old value at %d s.", c.del, c.set),
 			csNear(c.upd, "update-empties-cache", "The UPDATE at %d s changes the row, not the cache.", c.upd),
@@ -132,6 +145,9 @@ func (c csUntilCase) near(end int) []quizzes.Near {
 		csNear(c.del+c.ttl, "ttl-from-delete", "The TTL runs from the SET at %d s, not from the DELETE at %d s.", c.set, c.del),
 		csNear(c.sel+c.ttl, "ttl-from-select", "The TTL runs from the SET at %d s, not from the SELECT at %d s.", c.set, c.sel),
 		csNear(c.ttl, "ttl-from-zero", "%d s is the TTL; it runs from the SET at %d s.", c.ttl, c.set),
+	}
+	if c.miss > 0 {
+		near = append(near, csNear(c.miss, "gone-when-missed", "The miss at %d s only shows that the old value has gone; it went at %d s.", c.miss, end))
 	}
 	if c.hit > 0 {
 		near = append(near, csNear(c.hit+c.ttl, "read-extends-ttl", "The hit at %d s does not extend the TTL that runs since %d s.", c.hit, c.set))
