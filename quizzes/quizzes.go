@@ -55,13 +55,14 @@ type Question struct {
 	Draws    int       // how many draws Search took, at least 1
 }
 
-// Exhibit is a listing (Lines) or a table (Head and Rows) shown above the options.
+// Exhibit is a listing (Lines) or a table (Head and Rows) shown above the options, perhaps drawn as well.
 type Exhibit struct {
 	Title string
 	Lang  string // of a listing: http, redis, text …
 	Lines []string
 	Head  []string
 	Rows  [][]string
+	Drawn Picture // nil: words alone
 }
 
 // Step is one rule applied once, in the values of this variant.
@@ -182,6 +183,17 @@ func (q Question) Check() error {
 	for _, s := range q.Trace {
 		if s.Rule == "" || s.Text == "" {
 			return errors.New("a trace step without rule or text")
+		}
+	}
+	for _, e := range q.Exhibits {
+		if e.Drawn == nil {
+			continue
+		}
+		if err := e.Drawn.check(); err != nil {
+			return fmt.Errorf("exhibit %s: %w", e.Title, err)
+		}
+		if len(e.Lines)+len(e.Rows) == 0 {
+			return fmt.Errorf("exhibit %s is a picture without words", e.Title)
 		}
 	}
 	return q.Ask.check(q.Source)

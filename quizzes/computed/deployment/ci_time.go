@@ -48,10 +48,12 @@ func ciJobs(r *rand.Rand, n, step int) []pipeline.Job {
 }
 
 func ciJobTable(jobs []pipeline.Job) []quizzes.Exhibit {
-	ex := quizzes.Exhibit{Title: "Jobs", Head: []string{"Job", "`needs`", "Minutes"}}
+	ex, tree := quizzes.Exhibit{Title: "Jobs", Head: []string{"Job", "`needs`", "Minutes"}}, quizzes.Tree{}
 	for _, j := range jobs {
 		ex.Rows = append(ex.Rows, []string{j.Name, ciNeeds(j.Needs, func(k int) string { return jobs[k].Name }), itoa(j.Minutes)})
+		tree = append(tree, quizzes.Node{Name: j.Name, Note: itoa(j.Minutes) + " min", After: j.Needs})
 	}
+	ex.Drawn = tree
 	return []quizzes.Exhibit{ex}
 }
 

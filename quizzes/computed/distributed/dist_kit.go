@@ -61,6 +61,11 @@ func dkText(title string, lines ...string) []quizzes.Exhibit {
 	return []quizzes.Exhibit{{Title: title, Lang: "text", Lines: lines}}
 }
 
+// dkDrawn is an exhibit of lines with its picture.
+func dkDrawn(title string, lines []string, drawn quizzes.Picture) []quizzes.Exhibit {
+	return []quizzes.Exhibit{{Title: title, Lang: "text", Lines: lines, Drawn: drawn}}
+}
+
 // dkNear makes a near answer.
 func dkNear(answer any, id, why string, a ...any) quizzes.Near {
 	return quizzes.Near{Answer: fmt.Sprint(answer), Misconception: id, Why: fmt.Sprintf(why, a...)}

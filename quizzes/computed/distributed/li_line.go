@@ -142,7 +142,7 @@ func liModelsQuestion(start int, ops []hist.Op, want hist.Level) quizzes.Questio
 	}
 	return quizzes.Question{
 		Stem:     fmt.Sprintf("A register holds %d, and each value is written once. Call and return are in ms, a read's result stands behind the colon; all copies become equal in the end. Which is the strongest of these models that the history keeps?", start),
-		Exhibits: dkText("Operations, by call", lines...), Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(start, lines),
+		Exhibits: dkDrawn("Operations, by call", lines, liBars(ops, func(hist.Op) bool { return false })), Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(start, lines),
 		Trace: dkSteps(steps, "The strongest model kept is: %s.", liNames[want]),
 	}
 }

@@ -46,6 +46,11 @@ func (c liOpen) lines() []string {
 	return out
 }
 
+// bars draws the history in the order of its lines.
+func (c liOpen) bars() quizzes.Bars {
+	return liBars(hist.ByValue(c.ops, c.open), func(o hist.Op) bool { return o == c.ops[c.open] })
+}
+
 // with is the history with a result in place.
 func (c liOpen) with(v int) []hist.Op {
 	ops := slices.Clone(c.ops)
@@ -85,7 +90,7 @@ func (c liOpen) question(r *rand.Rand, title, stem string, models []hist.Model, 
 	}
 	lines := c.lines()
 	return quizzes.Question{
-		Stem: stem, Exhibits: dkText(title, lines...), Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(c.start, lines),
+		Stem: stem, Exhibits: dkDrawn(title, lines, c.bars()), Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(c.start, lines),
 		Trace: dkSteps(steps, "Possible: %s.", dkAnd(dkInts(dkWhere(c.values, c.legal)))),
 	}
 }

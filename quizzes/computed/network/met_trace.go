@@ -55,18 +55,28 @@ func metTraceSelf(r *rand.Rand) (quizzes.Question, error) {
 		if err != nil {
 			return quizzes.Question{}, err
 		}
-		e := quizzes.Exhibit{Title: "Spans of one trace, times in ms", Head: []string{"Span", "Parent", "Start", "End"}}
+		e, bars := quizzes.Exhibit{Title: "Spans of one trace, times in ms", Head: []string{"Span", "Parent", "Start", "End"}}, quizzes.Bars{}
 		for _, s := range spans {
 			parent := "none"
 			if s.Parent >= 0 {
 				parent = spans[s.Parent].Name
 			}
 			e.Rows = append(e.Rows, []string{s.Name, parent, fmt.Sprint(s.Start), fmt.Sprint(s.End)})
+			bars = append(bars, quizzes.Bar{Name: metDepth(spans, s) + s.Name, From: float64(s.Start), To: float64(s.End)})
 		}
+		e.Drawn = bars
 		return quizzes.Question{
 			Stem:     "The self time of a span is the time in which none of its child spans runs. How long is the self time of the span `checkout`?",
 			Exhibits: []quizzes.Exhibit{e}, Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(spans),
 			Trace: netWorked(steps, "The self time is %d ms.", key),
 		}, nil
 	})
+}
+
+// metDepth marks how deep a span lies below the root.
+func metDepth(spans []metrics.Span, s metrics.Span) string {
+	if s.Parent < 0 {
+		return ""
+	}
+	return metDepth(spans, spans[s.Parent]) + "› "
 }

@@ -50,7 +50,7 @@ func woTasks(r *rand.Rand) []dag.Task {
 }
 
 func woTable(tasks []dag.Task) quizzes.Exhibit {
-	e := quizzes.Exhibit{Title: "Tasks", Head: []string{"Task", "Minutes", "Needs"}}
+	e, tree := quizzes.Exhibit{Title: "Tasks", Head: []string{"Task", "Minutes", "Needs"}}, quizzes.Tree{}
 	for _, k := range tasks {
 		needs := "nothing"
 		if len(k.Needs) > 0 {
@@ -61,7 +61,9 @@ func woTable(tasks []dag.Task) quizzes.Exhibit {
 			needs = strings.Join(names, ", ")
 		}
 		e.Rows = append(e.Rows, []string{k.Name, itoa(k.Minutes), needs})
+		tree = append(tree, quizzes.Node{Name: k.Name, Note: itoa(k.Minutes) + " min", After: k.Needs})
 	}
+	e.Drawn = tree
 	return e
 }
 
