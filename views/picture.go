@@ -106,8 +106,12 @@ func drawLanes(l quizzes.Lanes) drawing {
 		d.path("head", "%s", headed(lane(from.Lane), row(e.SentBy), x, y))
 	}
 	for i, e := range l.Events {
+		y := row(i) + 4
+		if e.SentBy >= 0 && l.Events[e.SentBy].Lane > e.Lane {
+			y += 11 // below the arrow that comes from the right
+		}
 		d.dot("b", lane(e.Lane), row(i), 4)
-		d.text("word", "start", lane(e.Lane)+8, row(i)+4, e.Text)
+		d.text("word", "start", lane(e.Lane)+8, y, e.Text)
 	}
 	return d
 }
@@ -179,7 +183,7 @@ func drawTree(t quizzes.Tree) drawing {
 			if layer[i] == layer[p]+1 {
 				d.path("arrow", "M%s %sL%s %s", num(px), num(py+high), num(x), num(y))
 			} else { // past the layers between, on the outer side
-				out := map[bool]float64{true: pictureWidth - 4, false: 4}[px+x >= pictureWidth]
+				out := map[bool]float64{true: pictureWidth + 45, false: -45}[px+x >= pictureWidth]
 				d.path("arrow", "M%s %sC%s %s %s %s %s %s", num(px), num(py+high), num(out), num(py+high+gap), num(out), num(y-gap), num(x), num(y))
 			}
 			d.path("head", "%s", headed(x, y-10, x, y+4))
