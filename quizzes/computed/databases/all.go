@@ -8,6 +8,7 @@ import "warmcache/quizzes"
 func All() []quizzes.Template {
 	return []quizzes.Template{
 		TxSavepoint, TxFailed, TxSerial, TxTwoPhase,
+		IdxPlan, IdxChoose, IdxPartial, IdxReads,
 		IsoRecheck, IsoRead, IsoConflict, IsoAnomaly,
 		HalCount, HalSafe, HalAverage, HalLoop,
 	}
