@@ -83,8 +83,8 @@ func idxPlan(r *rand.Rand) (quizzes.Question, error) {
 			x.Cols = append(x.Cols, t.cols[i])
 		}
 		p := seek.Make(q, x, "id", "")
-		if rank < 3 && len(p.Seek) == 3 {
-			return quizzes.Question{}, quizzes.Reject("the longest answer is right")
+		if rank < 3 && len(p.Seek) == 3 || len(p.Seek) == 0 && r.IntN(3) > 0 {
+			return quizzes.Question{}, quizzes.Reject("the longest answer, or once more none")
 		}
 		var wrong []quizzes.Option
 		for _, m := range []seek.Model{seek.AnyColumn, seek.RangeGoesOn, seek.GapGoesOn, seek.FirstOnly, seek.AndOrder, seek.EqualityOnly} {
