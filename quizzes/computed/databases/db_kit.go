@@ -59,7 +59,12 @@ func dbParts[S ~struct{ Rule, Text, State string }](right, wrong []S) (r, w stri
 }
 
 // dbUpper starts a text that begins with a small letter in upper case.
-func dbUpper(s string) string { return string(s[0]-'a'+'A') + s[1:] }
+func dbUpper(s string) string {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		return s
+	}
+	return string(s[0]-'a'+'A') + s[1:]
+}
 
 // dbLengthRank is the place of the right option among all by length, from 0 for the shortest, with ties broken at
 // random. A generator that draws the wanted place first makes no length the better guess.
