@@ -7,7 +7,9 @@ import "warmcache/quizzes"
 // All lists every template of this package, topic by topic.
 func All() []quizzes.Template {
 	return []quizzes.Template{
+		TypesGraph, TypesHops, TypesPartition, TypesRollup,
 		TxSavepoint, TxFailed, TxSerial, TxTwoPhase,
+		IdxPlan, IdxChoose, IdxPartial, IdxReads,
 		IsoRecheck, IsoRead, IsoConflict, IsoAnomaly,
 		HalCount, HalSafe, HalAverage, HalLoop,
 	}

@@ -112,7 +112,8 @@ type work struct {
 	cur         int   // the version of it that is looked at, -1 for none yet
 	first       int   // the version that the snapshot showed
 	event       Event
-	on          int // session waited for
+	on          int      // session waited for
+	passed      []string // keys of locked rows that were skipped
 }
 
 type machine struct {
@@ -391,7 +392,12 @@ func (x *machine) work(w *work) {
 		}
 		w.at, w.cur = w.at+1, -1
 	}
-	if w.stmt.Where.Col != "id" {
+	switch {
+	case w.stmt.Op == ForUpdate && len(w.passed) > 0:
+		x.say("row.lock", "%s passes by the locked rows %s and locks: %s.", Session(w.stmt.S), strings.Join(w.passed, ", "), w.event.Tag(ForUpdate))
+	case w.stmt.Op == ForUpdate:
+		x.say("row.lock", "%s locks: %s.", Session(w.stmt.S), w.event.Tag(ForUpdate))
+	case w.stmt.Where.Col != "id":
 		x.say("done", "%s's statement ends: %s.", Session(w.stmt.S), w.event.Tag(w.stmt.Op))
 	}
 	x.done(w.event)
@@ -442,7 +448,7 @@ func (x *machine) take(w *work) verdict {
 		switch {
 		case v.deleter >= 0 && v.deleter != self && !x.gone(v.deleter):
 			holder = v.deleter
-		case v.locker >= 0 && v.locker != self && !x.gone(v.locker) && (x.sessions[v.locker].committed == 0 || x.model == LockOutlives):
+		case v.locker >= 0 && v.locker != self && (x.model == LockOutlives || !x.gone(v.locker) && x.sessions[v.locker].committed == 0):
 			holder = v.locker
 		}
 		if holder < 0 {
@@ -496,7 +502,7 @@ func (x *machine) clash(w *work, v *version, holder int) (d verdict, stop bool) 
 	case x.model == PassesLocked && w.stmt.Op != ForUpdate:
 		return skipped, true
 	case w.stmt.Clash == SkipLocked && x.model != WaitsForLocked:
-		x.say("row.skip", "Row %d is held by %s: %s skips it.", v.ID, Session(holder), name)
+		w.passed = append(w.passed, fmt.Sprint(v.ID))
 		return skipped, true
 	case w.stmt.Clash == NoWait:
 		w.event.Err = "55P03"
@@ -522,7 +528,6 @@ func (x *machine) change(w *work) {
 	case ForUpdate:
 		v.locker = self
 		w.event.Rows = append(w.event.Rows, v.Row)
-		x.say("row.lock", "%s locks row %d.", Session(self), v.ID)
 		return
 	case Delete:
 		v.deleter, v.deleted, v.next = self, stmt, -1
