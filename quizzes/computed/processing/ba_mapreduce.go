@@ -111,6 +111,9 @@ func baCombiner(r *rand.Rand) (quizzes.Question, error) {
 			for range 2 + r.IntN(3) {
 				vs = append(vs, float64(1+r.IntN(20)))
 			}
+			if op == mapreduce.Mean { // a whole mean for each map task
+				vs[0] += float64((len(vs) - int(mapreduce.Sum.Apply(vs))%len(vs)) % len(vs))
+			}
 			maps = append(maps, vs)
 			lines = append(lines, fmt.Sprintf("map %d: %s", i+1, strings.Trim(fmt.Sprint(vs), "[]")))
 		}
