@@ -12,5 +12,6 @@ func All() []quizzes.Template {
 		MessagingMatchPatterns, MessagingMatchKeys, MessagingRebalanceShares, MessagingRebalanceMoved, MessagingOffsetsCrash, MessagingOutboxCount,
 		WorkflowCriticalMinutes, WorkflowCriticalPath, WorkflowTriggerStates, WorkflowCronFires, WorkflowIntervalRuns, WorkflowRetryWorst,
 		BatchMapReduceCounts, BatchCombinerResult, BatchJoinMove, BatchMakespanMinutes, BatchRecoveryAgain,
+		LambdaServeTotal, LambdaServeWhere, LambdaReplayHours, LambdaMergeValue, LambdaDivergenceKeys,
 	}
 }

@@ -88,3 +88,66 @@ func TestReplay(t *testing.T) {
 		Models: []string{string(NoArrivals), string(AllTasks), string(NoRetention), string(OneTask)},
 	}.Test(t)
 }
+
+type divergeCase struct {
+	Kind  Difference
+	Facts []Fact
+}
+
+// TestDivergence lets SQL run both programs; model "swapped" gives the second program's result for the first.
+func TestDivergence(t *testing.T) {
+	db, err := sql.Open("sqlite3", ":memory:")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	queries := map[Difference]string{
+		Rounding: "SELECT SUM(CAST(v * 0.015 + 0.5 AS INTEGER)) * 1000, CAST(SUM(v) * 0.015 + 0.5 AS INTEGER) * 1000 FROM f",
+		Repeats:  "SELECT SUM(v) * 1000, (SELECT SUM(v) FROM (SELECT DISTINCT id, v FROM f)) * 1000 FROM f",
+		Nulls:    "SELECT SUM(COALESCE(v, 0)) * 1000 / COUNT(*), SUM(v) * 1000 / COUNT(v) FROM f",
+		Zones:    "SELECT COALESCE(SUM(v) FILTER (WHERE m BETWEEN 0 AND 1439), 0) * 1000, COALESCE(SUM(v) FILTER (WHERE m BETWEEN -60 AND 1379), 0) * 1000 FROM f",
+	}
+	oracle.Case[divergeCase]{
+		Engine: "stream: two programs", Oracle: "SQLite (go-sqlite3)",
+		Draw: func(r *rand.Rand) divergeCase {
+			for {
+				c := divergeCase{Kind: []Difference{Rounding, Repeats, Nulls, Zones}[r.IntN(4)]}
+				for range 1 + r.IntN(4) {
+					id := 1 + r.IntN(4)
+					c.Facts = append(c.Facts, Fact{ID: id, Value: 10 * id * (1 + r.IntN(2)), Null: r.IntN(3) == 0, Minute: []int{-90, -30, 700, 1390, 1430}[r.IntN(5)]})
+					if c.Kind == Repeats {
+						c.Facts[len(c.Facts)-1].Value = 10 * id
+					}
+				}
+				if _, _, ok := c.Kind.Both(c.Facts); ok {
+					return c
+				}
+			}
+		},
+		Got: func(c divergeCase, m string) string {
+			a, b, _ := c.Kind.Both(c.Facts)
+			if m == "first for both" {
+				b = a
+			} else if m == "second for both" {
+				a = b
+			}
+			return fmt.Sprint(a, b)
+		},
+		Want: oracle.Each(func(t testing.TB, c divergeCase) string {
+			var rows []string
+			for _, f := range c.Facts {
+				v := fmt.Sprint(f.Value)
+				if f.Null && c.Kind == Nulls {
+					v = "NULL"
+				}
+				rows = append(rows, fmt.Sprintf("(%d,%s,%d)", f.ID, v, f.Minute))
+			}
+			a, b := 0, 0
+			if err := db.QueryRow("WITH f(id, v, m) AS (VALUES "+strings.Join(rows, ",")+") "+queries[c.Kind]).Scan(&a, &b); err != nil {
+				t.Fatal(err)
+			}
+			return fmt.Sprint(a, b)
+		}),
+		Models: []string{"first for both", "second for both"},
+	}.Test(t)
+}
