@@ -13,5 +13,6 @@ func All() []quizzes.Template {
 		WorkflowCriticalMinutes, WorkflowCriticalPath, WorkflowTriggerStates, WorkflowCronFires, WorkflowIntervalRuns, WorkflowRetryWorst,
 		BatchMapReduceCounts, BatchCombinerResult, BatchJoinMove, BatchMakespanMinutes, BatchRecoveryAgain,
 		LambdaServeTotal, LambdaServeWhere, LambdaReplayHours, LambdaMergeValue, LambdaDivergenceKeys,
+		ETLWatermarkMissing, ETLLoadTwice, ETLDimensionAsOf, ETLQualityCount, ETLTransformPaid,
 	}
 }
