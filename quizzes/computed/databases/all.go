@@ -10,5 +10,6 @@ func All() []quizzes.Template {
 		TxSavepoint, TxFailed, TxSerial, TxTwoPhase,
 		IsoRecheck, IsoRead, IsoConflict, IsoAnomaly,
 		HalCount, HalSafe, HalAverage, HalLoop,
+		WarehouseFanOutSum, WarehouseMeasureValue, WarehouseGroupRows, WarehousePruneBlocks, WarehouseRunsSorted,
 	}
 }

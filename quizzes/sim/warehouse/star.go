@@ -37,7 +37,7 @@ func FeeSum(orders []Order, tables [][]Detail, m Model, t *Trace) int {
 			}
 			rows *= n
 		}
-		t.add("join.rows", "", "Order %d stands in %d rows of the join: %d × %d = %d.", o.ID, rows, rows, o.Fee, rows*o.Fee)
+		t.add("join.rows", "", "Rows of the join with order %d: %d. They add %d × %d = %d.", o.ID, rows, rows, o.Fee, rows*o.Fee)
 		if m == NoFanOut || m == DistinctFee {
 			rows = min(rows, 1)
 		}
@@ -102,7 +102,7 @@ const (
 )
 
 // Groups counts the rows of GROUP BY ROLLUP(columns) or CUBE(columns). An empty value is NULL, and a group of its own.
-func Groups(rows [][]string, cube bool, m Model, t *Trace) int {
+func Groups(names []string, rows [][]string, cube bool, m Model, t *Trace) int {
 	n := len(rows[0])
 	switch m {
 	case CubeForRollup:
@@ -151,7 +151,7 @@ func Groups(rows [][]string, cube bool, m Model, t *Trace) int {
 				count *= len(values[c])
 			}
 		}
-		t.add("group.set", "", "Grouped by %s: %d.", setName(set), count)
+		t.add("group.set", "", "Grouped by %s: %d.", setName(names, set), count)
 		total += count
 	}
 	if m == MergedTotals {
@@ -160,16 +160,16 @@ func Groups(rows [][]string, cube bool, m Model, t *Trace) int {
 	return total
 }
 
-func setName(set []int) string {
+func setName(names []string, set []int) string {
 	if len(set) == 0 {
 		return "nothing, the grand total"
 	}
 	out := ""
 	for i, c := range set {
 		if i > 0 {
-			out += ", "
+			out += " and "
 		}
-		out += string(rune('a' + c))
+		out += names[c]
 	}
 	return out
 }
