@@ -12,5 +12,6 @@ func All() []quizzes.Template {
 		IdxPlan, IdxChoose, IdxPartial, IdxReads,
 		IsoRecheck, IsoRead, IsoConflict, IsoAnomaly,
 		HalCount, HalSafe, HalAverage, HalLoop,
+		WarehouseFanOutSum, WarehouseMeasureValue, WarehouseGroupRows, WarehousePruneBlocks, WarehouseRunsSorted,
 	}
 }

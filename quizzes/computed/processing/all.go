@@ -11,5 +11,8 @@ func All() []quizzes.Template {
 		QueueDeliverKinds, QueueAckFate, QueueAckDeliveries, QueueVisibilityDead, QueueVisibilityNext, QueueOrderPossible,
 		MessagingMatchPatterns, MessagingMatchKeys, MessagingRebalanceShares, MessagingRebalanceMoved, MessagingOffsetsCrash, MessagingOutboxCount,
 		WorkflowCriticalMinutes, WorkflowCriticalPath, WorkflowTriggerStates, WorkflowCronFires, WorkflowIntervalRuns, WorkflowRetryWorst,
+		BatchMapReduceCounts, BatchCombinerResult, BatchJoinMove, BatchMakespanMinutes, BatchRecoveryAgain,
+		LambdaServeTotal, LambdaServeWhere, LambdaReplayHours, LambdaMergeValue, LambdaDivergenceKeys,
+		ETLWatermarkMissing, ETLLoadTwice, ETLDimensionAsOf, ETLQualityCount, ETLTransformPaid,
 	}
 }
