@@ -12,6 +12,6 @@ func All() []quizzes.Template {
 		GossipRounds, GossipDigest, GossipMerkle, GossipSwim, GossipProbe,
 		CoordinationQueue, CoordinationFence, CoordinationQuorum, CoordinationTxn,
 		TransformShift, TransformPair, TransformDiamond, TransformServer, TransformClient, TransformArray,
-		SummaryBloom, SummaryCountMin, SummaryHyperLogLog, SummaryGeohash, SummaryBucket, SummaryWheel, SummaryRing,
+		SummaryBloom, SummaryCountMin, SummaryHyperLogLog, SummaryGeohash, SummaryBucket, SummaryWheel, SummaryRing, SummaryElection,
 	}
 }

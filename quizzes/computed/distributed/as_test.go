@@ -14,3 +14,4 @@ func TestSummaryGeohash(t *testing.T)     { bank.Check(t, distributed.SummaryGeo
 func TestSummaryBucket(t *testing.T)      { bank.Check(t, distributed.SummaryBucket) }
 func TestSummaryWheel(t *testing.T)       { bank.Check(t, distributed.SummaryWheel) }
 func TestSummaryRing(t *testing.T)        { bank.Check(t, distributed.SummaryRing) }
+func TestSummaryElection(t *testing.T)    { bank.Check(t, distributed.SummaryElection) }
