@@ -13,5 +13,6 @@ func All() []quizzes.Template {
 		IsoRecheck, IsoRead, IsoConflict, IsoAnomaly,
 		HalCount, HalSafe, HalAverage, HalLoop,
 		WarehouseFanOutSum, WarehouseMeasureValue, WarehouseGroupRows, WarehousePruneBlocks, WarehouseRunsSorted,
+		ReplicationSession, ReplicationQuorum, ReplicationLost, ReplicationCommit, ReplicationRevived,
 	}
 }

@@ -13,5 +13,6 @@ func All() []quizzes.Template {
 		CoordinationQueue, CoordinationFence, CoordinationQuorum, CoordinationTxn,
 		TransformShift, TransformPair, TransformDiamond, TransformServer, TransformClient, TransformArray,
 		OptimisticVersion, OptimisticToken, OptimisticCost, OptimisticDeadlock, OptimisticSkip,
+		SummaryBloom, SummaryCountMin, SummaryHyperLogLog, SummaryGeohash, SummaryBucket, SummaryWheel, SummaryRing, SummaryElection,
 	}
 }
