@@ -9,5 +9,7 @@ func All() []quizzes.Template {
 	return []quizzes.Template{
 		PBDecodeFields, PBSizeBytes, PBPresenceSent, PBPresenceMerge, PBTypesRead,
 		JSValidWhich, JSNumberRead, JSPatchMerge, JSPatchList,
+		YMScalarTable, YMBlockValue, YMBlockBreaks, YMMergeTable,
+		XMLNamespaceTable, XMLEntitySize, XMLXPathFound,
 	}
 }

@@ -1,13 +1,11 @@
 package jsonfmt_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
 	"math/big"
 	"math/rand/v2"
-	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,51 +15,7 @@ import (
 	"warmcache/quizzes/sim/oracle"
 )
 
-// python is the system's interpreter, which apt's packages belong to.
-func python() string {
-	for _, name := range []string{"/usr/bin/python3", "python3"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	return "python3"
-}
-
-// run gives a program the cases as a JSON list on its standard input and reads a JSON list of as many answers.
-func run[C, A any](t testing.TB, cases []C, name string, args ...string) []A {
-	t.Helper()
-	in, err := json.Marshal(cases)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(name, args...)
-	var stderr bytes.Buffer
-	cmd.Stdin, cmd.Stderr = bytes.NewReader(in), &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%s: %v: %s", name, err, stderr.String())
-	}
-	var answers []A
-	if err := json.Unmarshal(out, &answers); err != nil || len(answers) != len(cases) {
-		t.Fatalf("%s: %d answers to %d cases: %v", name, len(answers), len(cases), err)
-	}
-	return answers
-}
-
-func ready(programs ...string) func() string {
-	return func() string {
-		for _, p := range programs {
-			if p == "jsonpatch" {
-				if exec.Command(python(), "-c", "import jsonpatch").Run() != nil {
-					return "no Python module jsonpatch (apt: python3-jsonpatch)"
-				}
-			} else if _, err := exec.LookPath(p); err != nil {
-				return "no " + p
-			}
-		}
-		return ""
-	}
-}
+func node() string { return oracle.NodeHas("") }
 
 var odd = []string{"{", "}", "[", "]", ",", ":", `"a"`, `""`, "1", "-0", "01", "-", "+1", "1.5", "1.", ".5", "1e+2", "1E", "2e5", "0", "true", "nul", "NaN",
 	"Infinity", "'a'", `"\/"`, `"\x41"`, `"\ud83d"`, `"\ud83d\ude00"`, `"\u12g4"`, `"b`, " ", "\t", "\n", "// c\n", "/* c */", "undefined", "None", "True", "id", "\"a\tb\"",
@@ -141,7 +95,7 @@ print(json.dumps([one(c) for c in json.load(sys.stdin)]))`
 
 func TestParse(t *testing.T) {
 	oracle.Case[string]{
-		Engine: "jsonfmt: RFC 8259 and place of the first error", Oracle: "node JSON.parse on every prefix, and Python json", Ready: ready("node"), Draw: drawText,
+		Engine: "jsonfmt: RFC 8259 and place of the first error", Oracle: "node JSON.parse on every prefix, and Python json", Ready: node, Draw: drawText,
 		Got: func(c, model string) string {
 			_, fault := jsonfmt.Parse(c, jsonfmt.Model(model))
 			if fault == nil {
@@ -150,8 +104,8 @@ func TestParse(t *testing.T) {
 			return fmt.Sprint("error at ", len([]rune(c[:fault.At])))
 		},
 		Want: func(t testing.TB, cases []string) []string {
-			js := run[string, string](t, cases, "node", "-e", nodeParse)
-			py := run[string, bool](t, cases, python(), "-c", pythonParse)
+			js := oracle.Run[string, string](t, cases, "node", "-e", nodeParse)
+			py := oracle.Run[string, bool](t, cases, oracle.Python(), "-c", pythonParse)
 			out := make([]string, len(cases))
 			for i, answer := range js {
 				if out[i] = "ok"; answer != "ok" {
@@ -314,7 +268,7 @@ print(json.dumps([one(c) for c in json.load(sys.stdin)]))`
 
 func TestPatch(t *testing.T) {
 	oracle.Case[patchCase]{
-		Engine: "jsonfmt: JSON Patch and merge patch", Oracle: "Python jsonpatch 1.32; RFC 7396's pseudocode in Python", Ready: ready("jsonpatch"), Draw: drawPatch,
+		Engine: "jsonfmt: JSON Patch and merge patch", Oracle: "Python jsonpatch 1.32; RFC 7396's pseudocode in Python", Ready: func() string { return oracle.PythonHas("jsonpatch", "python3-jsonpatch") }, Draw: drawPatch,
 		Got: func(c patchCase, model string) string {
 			m := jsonfmt.Model(model)
 			patched := "fails"
@@ -325,7 +279,7 @@ func TestPatch(t *testing.T) {
 			return patched + " | " + canonical(merged)
 		},
 		Want: func(t testing.TB, cases []patchCase) []string {
-			return run[patchCase, string](t, cases, python(), "-c", pythonPatch)
+			return oracle.Run[patchCase, string](t, cases, oracle.Python(), "-c", pythonPatch)
 		},
 		Models: []string{"null-is-stored", "merge-appends-arrays", "merge-patch-is-shallow", "merge-patch-is-whole", "null-leaves-value", "add-overwrites-element",
 			"pointer-counts-from-one", "pointer-escapes-swapped", "failed-operation-is-skipped", "patch-stops-halfway", "move-copies"},
@@ -375,7 +329,7 @@ func verdict(literal string, f float64) string {
 
 func TestRead(t *testing.T) {
 	oracle.Case[numberCase]{
-		Engine: "jsonfmt: numbers of three readers", Oracle: "node, Python json and Go encoding/json", Ready: ready("node"), Draw: drawNumber,
+		Engine: "jsonfmt: numbers of three readers", Oracle: "node, Python json and Go encoding/json", Ready: node, Draw: drawNumber,
 		Got: func(c numberCase, model string) string {
 			out, _ := jsonfmt.Read(c.Literal, c.By, jsonfmt.Model(model))
 			return out
@@ -387,9 +341,9 @@ func TestRead(t *testing.T) {
 }
 
 func readers(t testing.TB, cases []numberCase) []string {
-	js := run[numberCase, string](t, cases, "node", "-e", `console.log(JSON.stringify(JSON.parse(require("fs").readFileSync(0, "utf8")).map(c => {
+	js := oracle.Run[numberCase, string](t, cases, "node", "-e", `console.log(JSON.stringify(JSON.parse(require("fs").readFileSync(0, "utf8")).map(c => {
   const b = Buffer.alloc(8); b.writeDoubleBE(JSON.parse(c.Literal)); return b.toString("hex"); })))`)
-	py := run[numberCase, string](t, cases, python(), "-c", `
+	py := oracle.Run[numberCase, string](t, cases, oracle.Python(), "-c", `
 import json, math, sys
 from fractions import Fraction
 def one(c):
