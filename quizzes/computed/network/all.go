@@ -11,5 +11,6 @@ func All() []quizzes.Template {
 		TCPReadsPossible, TCPAcksTable, TCPWindowAfter, TCPWindowRounds, TCPStateTable, UDPFragmentLast,
 		MetricsPercentileRank, MetricsPercentileMerge, MetricsHistogramQuantile, MetricsHistogramBucket, MetricsCounterRise, MetricsCounterIncrease, MetricsBudgetPage, MetricsTraceSelf,
 		HTTPFramingEnd, HTTPFramingContent, HTTPRefuseWhich, HTTPRedirectHops, HTTPPoolOpened, HTTPPoolDone,
+		WSHandshakeWhich, WSFrameLength, WSMessageList, WSMessageFault,
 	}
 }
