@@ -10,5 +10,7 @@ func All() []quizzes.Template {
 		RouteLine, RouteTable, DNSFetches, DNSOldAddress, FirstByte, RetryAttempts, RetryLate,
 		TCPReadsPossible, TCPAcksTable, TCPWindowAfter, TCPWindowRounds, TCPStateTable, UDPFragmentLast,
 		MetricsPercentileRank, MetricsPercentileMerge, MetricsHistogramQuantile, MetricsHistogramBucket, MetricsCounterRise, MetricsCounterIncrease, MetricsBudgetPage, MetricsTraceSelf,
+		HTTPFramingEnd, HTTPFramingContent, HTTPRefuseWhich, HTTPRedirectHops, HTTPPoolOpened, HTTPPoolDone,
+		WSHandshakeWhich, WSFrameLength, WSMessageList, WSMessageFault,
 	}
 }
