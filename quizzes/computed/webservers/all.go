@@ -10,6 +10,7 @@ func All() []quizzes.Template {
 		NginxLocationLine, NginxPassPath, NginxPassWho, NginxInheritHeaders, NginxUpstreamTurns,
 		BalanceSequenceOrder, BalanceSequenceDrain, BalanceLeastPick, BalanceHealthWhich, BalanceHealthTime,
 		ReverseClientAddress, ReverseHopPass, ReverseSmuggleSecond, ReverseNextResult,
+		ApacheHostLine, ApacheSectionValue, ApacheAccessWho, ApacheRewriteURL,
 		TomcatMappingTable, TomcatContextWho, TomcatThreadsWhere, TomcatThreadsAnswer,
 	}
 }
