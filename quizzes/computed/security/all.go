@@ -10,5 +10,6 @@ func All() []quizzes.Template {
 		AuthJWTWhich, AuthJWTUntil, AuthTOTPWhich, AuthPolicyWhich, AuthPolicyTable,
 		TLSNamesWhich, TLSChainWhich, TLSAgreeTable, TLSTripsFirst, TLSHSTSTable,
 		VulnSQLRows, VulnSQLCount, VulnPathWhich, VulnAddressWhich,
+		SupplyRangeWhich, SupplyAffectedWhich, SupplyInstallTable,
 	}
 }
