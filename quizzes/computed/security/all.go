@@ -11,5 +11,7 @@ func All() []quizzes.Template {
 		AuthJWTWhich, AuthJWTUntil, AuthTOTPWhich, AuthPolicyWhich, AuthPolicyTable,
 		TLSNamesWhich, TLSChainWhich, TLSAgreeTable, TLSTripsFirst, TLSHSTSTable,
 		VulnSQLRows, VulnSQLCount, VulnPathWhich, VulnAddressWhich,
+		SupplyRangeWhich, SupplyAffectedWhich, SupplyInstallTable,
+		CredentialLeaseEnd, CredentialRotateTable, CredentialSourceTable, CredentialGitWhich,
 	}
 }

@@ -1,0 +1,14 @@
+package security_test
+
+import (
+	"testing"
+
+	"warmcache/quizzes/bank"
+	"warmcache/quizzes/computed/security"
+)
+
+func TestSupplyChain(t *testing.T) {
+	bank.Check(t, security.SupplyRangeWhich)
+	bank.Check(t, security.SupplyAffectedWhich)
+	bank.Check(t, security.SupplyInstallTable)
+}
