@@ -12,5 +12,6 @@ func All() []quizzes.Template {
 		CITimeMinutes, CITimeHalve, CISkipResults, CIMatrixCount, CICacheRestored,
 		StrategyCanaryFailed, StrategyFlagNew, StrategySchemaFails, StrategySchemaBoth, StrategyCapacityCost,
 		CentosSSHLine, CentosSSHValues, CentosModeCan, CentosUmaskMode, CentosZoneAdmits, CentosCalendarDay,
+		IaCOrderWait, IaCOrderDestroy, IaCPlanActions, IaCPlanDestroyed, IaCVarsValue, IaCHostsValue,
 	}
 }
