@@ -13,5 +13,6 @@ func All() []quizzes.Template {
 		StrategyCanaryFailed, StrategyFlagNew, StrategySchemaFails, StrategySchemaBoth, StrategyCapacityCost,
 		CentosSSHLine, CentosSSHValues, CentosModeCan, CentosUmaskMode, CentosZoneAdmits, CentosCalendarDay,
 		IaCOrderWait, IaCOrderDestroy, IaCPlanActions, IaCPlanDestroyed, IaCVarsValue, IaCHostsValue,
+		NetlifyRedirectLine, NetlifyRedirectAnswer, NetlifyContextValue, NetlifyDeployLive,
 	}
 }
