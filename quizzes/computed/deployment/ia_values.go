@@ -99,6 +99,7 @@ func iaVarsValue(r *rand.Rand) (quizzes.Question, error) {
 }
 
 func iaHostsValue(r *rand.Rand) (quizzes.Question, error) {
+	top := quizzes.One(r, "", "", "", "play", "play", "rolevars")
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		name := quizzes.One(r, "port", "workers", "timeout", "cache_size")
 		values := r.Perm(80)
@@ -107,13 +108,13 @@ func iaHostsValue(r *rand.Rand) (quizzes.Question, error) {
 		hosts := []string{groups[0] + "1", groups[0] + "2", groups[1] + "1"}
 		general := map[string]string{}
 		for _, k := range []string{"defaults", "parent", "child0", "child1", "host", "play", "rolevars"} {
-			odds := map[string]int{"defaults": 9, "parent": 7, "child0": 6, "child1": 5, "host": 6, "play": 2, "rolevars": 1}[k]
-			if r.IntN(10) < odds {
+			odds := map[string]int{"defaults": 9, "parent": 7, "child0": 6, "child1": 5, "host": 6, "play": 0, "rolevars": 0}[k]
+			if r.IntN(10) < odds || k == top {
 				general[k] = next()
 			}
 		}
 		single := r.IntN(3)
-		labels := map[string]string{"defaults": "role defaults", "parent": "group `prod`, parent of both groups", "child0": "group `" + groups[0] + "`", "child1": "group `" + groups[1] + "`", "host": "host `" + hosts[single] + "`", "play": "the play", "rolevars": "role `vars`"}
+		labels := map[string]string{"defaults": "role defaults", "parent": "group `prod`, parent of both groups", "child0": "group `" + groups[0] + "`", "child1": "group `" + groups[1] + "`", "host": "host `" + hosts[single] + "`", "play": "the play on `" + groups[0] + "`", "rolevars": "role `vars`"}
 		ex := quizzes.Exhibit{Title: "Where `" + name + "` is set", Head: []string{"Place", "Value"}}
 		for _, k := range []string{"defaults", "parent", "child0", "child1", "host", "play", "rolevars"} {
 			if general[k] != "" {
@@ -127,7 +128,7 @@ func iaHostsValue(r *rand.Rand) (quizzes.Question, error) {
 			child := "child" + itoa(i/2)
 			var sources []infra.Source
 			for _, k := range []string{"defaults", "parent", child, "host", "play", "rolevars"} {
-				if general[k] != "" && (k != "host" || i == single) {
+				if general[k] != "" && (k != "host" || i == single) && (k != "play" || i < 2) {
 					sources = append(sources, infra.Source{Kind: strings.TrimRight(k, "01"), Label: labels[k], Value: general[k]})
 				}
 			}
@@ -138,12 +139,13 @@ func iaHostsValue(r *rand.Rand) (quizzes.Question, error) {
 			got[cell.Want] = true
 			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{h, groups[i/2] + ", prod"}, Asked: []quizzes.Cell{cell}})
 		}
-		if len(fooled) < 2 || len(got) < 2 && general["play"] == "" && general["rolevars"] == "" || len(got) == 1 && r.IntN(3) > 0 || len(ex.Rows) < 4 {
+		stakes := map[string]bool{"": len(fooled) > 1 && len(got) > 1, "play": fooled[infra.HostBeatsPlay] && len(got) > 1, "rolevars": len(fooled) > 0}
+		if !stakes[top] || len(ex.Rows) < 4 {
 			return reject("little at stake")
 		}
 		r.Shuffle(len(ex.Rows), func(i, j int) { ex.Rows[i], ex.Rows[j] = ex.Rows[j], ex.Rows[i] })
 		return quizzes.Question{
-			Stem:     fmt.Sprintf("An Ansible play uses a role on all hosts of the group `prod`, with no extra variables. Which value does `%s` have on each host?", name),
+			Stem:     fmt.Sprintf("Two Ansible plays use one role: one on the group `%s`, the other on `%s`. No extra variables are given. Which value does `%s` have on each host?", groups[0], groups[1], name),
 			Exhibits: []quizzes.Exhibit{ex}, Ask: cells, Note: fmt.Sprint(ex.Rows, hosts),
 			Trace: worked(tr, "In order: %s.", cells.KeyText()),
 		}, nil

@@ -105,7 +105,7 @@ func nlRedirectLine(r *rand.Rand) (quizzes.Question, error) {
 }
 
 func nlRedirectOption(rules []netlify.Rule, q netlify.Request, i, used int, line string) quizzes.Option {
-	for _, m := range []netlify.Model{netlify.MostSpecific, netlify.CaseFolded, netlify.StarOne, netlify.NameDeep, netlify.QueryIgnored, netlify.LastMatch} {
+	for _, m := range []netlify.Model{netlify.CaseFolded, netlify.StarOne, netlify.NameDeep, netlify.QueryIgnored, netlify.MostSpecific, netlify.LastMatch} {
 		if as, _ := netlify.Match(rules, q, m); as == i {
 			return wrong(line, string(m), "This takes it that %s.", nlRedirectBeliefs[m])
 		}

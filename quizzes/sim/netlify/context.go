@@ -62,13 +62,14 @@ func (c Config) Value(b Build, name string, m Model) (value, place string) {
 			layers[1] = ""
 		}
 	}
+	below, from := value, place
 	for _, l := range layers {
 		s := c.section(l)
 		if s == nil {
 			continue
 		}
 		if m == NotMerged {
-			value, place = "", ""
+			value, place = below, from
 		}
 		take(s.Set, "`["+Table(l)+"]`")
 	}

@@ -21,7 +21,7 @@ const (
 )
 
 // RedirectModels are all of them.
-var RedirectModels = []Model{MostSpecific, LastMatch, FilesFirst, RulesFirst, CaseFolded, StarOne, NameDeep, QueryIgnored, SplatWhole, ShadowedNext}
+var RedirectModels = []Model{FilesFirst, RulesFirst, ShadowedNext, CaseFolded, StarOne, NameDeep, QueryIgnored, SplatWhole, MostSpecific, LastMatch}
 
 // Rule is a line of a _redirects file. Query is a parameter that must be there, "" for none; its value is called :Query.
 type Rule struct {
