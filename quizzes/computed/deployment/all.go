@@ -12,5 +12,7 @@ func All() []quizzes.Template {
 		CITimeMinutes, CITimeHalve, CISkipResults, CIMatrixCount, CICacheRestored,
 		StrategyCanaryFailed, StrategyFlagNew, StrategySchemaFails, StrategySchemaBoth, StrategyCapacityCost,
 		CentosSSHLine, CentosSSHValues, CentosModeCan, CentosUmaskMode, CentosZoneAdmits, CentosCalendarDay,
+		IaCOrderWait, IaCOrderDestroy, IaCPlanActions, IaCPlanDestroyed, IaCVarsValue, IaCHostsValue,
+		NetlifyRedirectLine, NetlifyRedirectAnswer, NetlifyContextValue, NetlifyDeployLive,
 	}
 }

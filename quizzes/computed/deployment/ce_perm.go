@@ -3,6 +3,7 @@ package deployment
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"warmcache/quizzes"
@@ -43,7 +44,7 @@ func ceModeCan(r *rand.Rand) (quizzes.Question, error) {
 		node := func(name string, modes ...int) host.Node {
 			return host.Node{Name: name, Owner: quizzes.One(r, user, 1001, 1002, 1003), Group: quizzes.One(r, w.Groups[0], 2001, 2002, 2003), Mode: quizzes.One(r, modes...)}
 		}
-		dir := node("/srv/app", 0755, 0775, 0770, 0750, 0711, 0744, 0754, 01777, 01775, 0573, 0070)
+		dir := node("/srv/app", 0755, 0775, 0770, 0750, 0711, 0744, 0764, 0746, 0754, 01777, 01775, 0573, 0070)
 		files := []host.Node{node("data.csv", 0644, 0640, 0664, 0600, 0070, 0466, 0606), node("app.log", 0644, 0660, 0604, 0046, 0620, 0666)}
 		type try struct {
 			op   string
@@ -74,7 +75,7 @@ func ceModeCan(r *rand.Rand) (quizzes.Question, error) {
 				opts = append(opts, wrong(text, "missing-right-overlooked", "%s", why))
 			}
 		}
-		if rights(opts) != want || len(traps) < 2 {
+		if rights(opts) != want || len(traps) < 2 && !traps[host.PassUnneeded] {
 			return reject("little at stake")
 		}
 		ex := quizzes.Exhibit{Title: "Owners and modes", Head: []string{"Name", "Owner", "Group", "Mode"}}
@@ -90,7 +91,11 @@ func ceModeCan(r *rand.Rand) (quizzes.Question, error) {
 }
 
 func ceModeFooled(w host.Who, op string, dir, file host.Node, ok bool) host.Model {
-	for _, m := range host.ModeModels {
+	order := host.ModeModels
+	if dir.Mode>>(6-3*w.Class(dir))&host.Read != 0 { // who may list may think that is enough
+		order = slices.Concat([]host.Model{host.ListIsPass}, order)
+	}
+	for _, m := range order {
 		if as, _ := w.Ability(op, dir, file, m); as != ok {
 			return m
 		}

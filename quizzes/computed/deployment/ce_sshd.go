@@ -152,36 +152,27 @@ func ceSSHOption(file []host.Directive, trailing bool, l host.Login, i int, line
 func ceSSHValues(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		file, trailing := ceSSHFile(r)
+		logins := quizzes.Draw(r, ceLogins, 3)
+		if len(file) > 12 || !ceSSHVaried(file, trailing, logins) {
+			return reject("little at stake")
+		}
 		cells := quizzes.Cells{Head: []string{"Login", code(ceTries), code(cePassword)}}
 		var tr host.Steps
-		seen, passwords := map[string]bool{}, map[string]bool{}
-		fooled := map[host.Model]bool{}
-		for _, l := range quizzes.Draw(r, ceLogins, 3) {
+		for _, l := range logins {
 			row := quizzes.CellRow{Given: []string{l.User + " from " + l.Addr}}
 			for _, k := range []string{ceTries, cePassword} {
-				at := host.Line(file, k, l, "", nil)
-				if at < 0 {
-					return reject("a default")
-				}
 				var own host.Steps
-				host.Line(file, k, l, "", &own)
+				at := host.Line(file, k, l, "", &own)
 				last := own[len(own)-1]
 				last.Text = row.Given[0] + ": " + last.Text
 				tr = append(tr, last)
-				cell := quizzes.Cell{Want: file[at].Value, Why: last.Text}
+				cell := quizzes.Cell{Want: file[at].Value, Why: last.Text, Near: ceSSHNear(file, trailing, k, l, file[at].Value)}
 				if k == cePassword {
 					cell.Choices = []string{"yes", "no"}
-					passwords[cell.Want] = true
-				} else {
-					seen[cell.Want] = true
 				}
-				cell.Near = ceSSHNear(file, trailing, k, l, cell.Want, fooled)
 				row.Asked = append(row.Asked, cell)
 			}
 			cells.Rows = append(cells.Rows, row)
-		}
-		if len(seen) < 3 || len(passwords) < 2 || len(fooled) < 3 || len(file) > 12 {
-			return reject("little at stake")
 		}
 		return quizzes.Question{
 			Stem:     "OpenSSH 9.2 reads this `sshd_config`. Which values hold for each login?",
@@ -191,11 +182,41 @@ func ceSSHValues(r *rand.Rand) (quizzes.Question, error) {
 	})
 }
 
-func ceSSHNear(file []host.Directive, trailing bool, k string, l host.Login, want string, fooled map[host.Model]bool) []quizzes.Near {
+// ceSSHVaried reports that no setting is a default, the three logins get different numbers and not all the same answer about
+// passwords, and that three wrong models show.
+func ceSSHVaried(file []host.Directive, trailing bool, logins []host.Login) bool {
+	values, fooled := map[string]bool{}, map[host.Model]bool{}
+	for _, l := range logins {
+		for _, k := range []string{ceTries, cePassword} {
+			at := host.Line(file, k, l, "", nil)
+			if at < 0 {
+				return false
+			}
+			values[k+file[at].Value] = true
+		}
+	}
+	if len(values) != 5 {
+		return false
+	}
+	for _, m := range ceSSHModels(trailing) {
+		for _, l := range logins {
+			at := host.Line(file, ceTries, l, m, nil)
+			fooled[m] = fooled[m] || at >= 0 && at != host.Line(file, ceTries, l, "", nil)
+		}
+	}
+	n := 0
+	for _, f := range fooled {
+		if f {
+			n++
+		}
+	}
+	return n >= 3
+}
+
+func ceSSHNear(file []host.Directive, trailing bool, k string, l host.Login, want string) []quizzes.Near {
 	var out []quizzes.Near
 	for _, m := range ceSSHModels(trailing) {
 		if i := host.Line(file, k, l, m, nil); i >= 0 && file[i].Value != want {
-			fooled[m] = true
 			out = append(out, near(file[i].Value, string(m), "This takes it that %s.", ceSSHBeliefs[m]))
 		}
 	}

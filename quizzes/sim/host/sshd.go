@@ -18,7 +18,7 @@ const (
 )
 
 // SSHModels are all of them.
-var SSHModels = []Model{LastWins, GlobalWins, BlockEnds, LastBlock, OneBlock, AnyCriterion, StrictestWins}
+var SSHModels = []Model{BlockEnds, OneBlock, LastBlock, GlobalWins, AnyCriterion, StrictestWins, LastWins}
 
 // Directive is a line: a keyword with a value, or Match with its criteria as value.
 type Directive struct{ Keyword, Value string }

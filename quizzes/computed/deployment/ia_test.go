@@ -1,0 +1,17 @@
+package deployment_test
+
+import (
+	"testing"
+
+	"warmcache/quizzes/bank"
+	"warmcache/quizzes/computed/deployment"
+)
+
+func TestInfrastructure(t *testing.T) {
+	bank.Check(t, deployment.IaCOrderWait)
+	bank.Check(t, deployment.IaCOrderDestroy)
+	bank.Check(t, deployment.IaCPlanActions)
+	bank.Check(t, deployment.IaCPlanDestroyed)
+	bank.Check(t, deployment.IaCVarsValue)
+	bank.Check(t, deployment.IaCHostsValue)
+}
