@@ -65,6 +65,11 @@ type Exhibit struct {
 	Drawn Picture // nil: words alone
 }
 
+// String gives the words of an exhibit, for notes: a picture adds nothing to them.
+func (e Exhibit) String() string {
+	return fmt.Sprintf("{%s %s %s %s %s}", e.Title, e.Lang, e.Lines, e.Head, e.Rows)
+}
+
 // Step is one rule applied once, in the values of this variant.
 type Step struct {
 	Rule  string // stable id, such as "rfc9111.4.2.3" or "lru.evict"

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"sort"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,9 +57,18 @@ func digest(t *testing.T, tpl quizzes.Template) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		fmt.Fprintf(h, "%#v\n", q)
+		// A picture draws what the words of its exhibit say: it is no other question.
+		fmt.Fprint(h, strings.ReplaceAll(fmt.Sprintf("%#v\n", undrawn(q)), ", Drawn:quizzes.Picture(nil)", ""))
 	}
 	return hex.EncodeToString(h.Sum(nil)[:12])
+}
+
+func undrawn(q quizzes.Question) quizzes.Question {
+	q.Exhibits = slices.Clone(q.Exhibits)
+	for i := range q.Exhibits {
+		q.Exhibits[i].Drawn = nil
+	}
+	return q
 }
 
 func readGolden(t *testing.T) map[string]string {
