@@ -146,6 +146,7 @@ var halOptions = []halOption{
 	{halloween.OtherWay, false, "walk the index on `Y` in order and change each row when met", "any-index-walk-unsafe"},
 	{halloween.InPlace, false, "scan the table in stored order and change each row in its place", "table-scan-unsafe"},
 	{halloween.Appended, false, "scan a table that puts changed rows at its end, and meet them there", "index-walk-always-unsafe"},
+	{halloween.Appended, true, "scan a table that puts changed rows at its end, via an eager spool", "spool-does-not-help"},
 	{halloween.IndexUp, true, "walk the index on `X` upward into an eager spool, then change", "spool-does-not-help"},
 	{halloween.IndexDown, true, "walk the index on `X` downward, sort by `Y`, then change the rows", "sort-does-not-help"},
 	{halloween.IndexUp, false, "walk the index on `X` upward, with a lazy spool before the change", "index-walk-always-unsafe"},

@@ -82,6 +82,9 @@ func idxPlan(r *rand.Rand) (quizzes.Question, error) {
 		for _, i := range r.Perm(4)[:3] {
 			x.Cols = append(x.Cols, t.cols[i])
 		}
+		if !idxOverlap(q, x) {
+			return quizzes.Question{}, quizzes.Reject("fewer than two of the columns have a condition")
+		}
 		p := seek.Make(q, x, "id", "")
 		if rank < 3 && len(p.Seek) == 3 || len(p.Seek) == 0 && r.IntN(3) > 0 {
 			return quizzes.Question{}, quizzes.Reject("the longest answer, or once more none")
@@ -110,6 +113,17 @@ func idxPlan(r *rand.Rand) (quizzes.Question, error) {
 			Ask: quizzes.Single{Options: opts}, Note: q.SQL() + x.SQL(), Trace: dbWorked(p.Steps, "The query seeks %s.", idxCols(p.Seek)),
 		}, nil
 	})
+}
+
+// idxOverlap reports that at least two columns of an index have conditions.
+func idxOverlap(q seek.Query, x seek.Index) bool {
+	n := 0
+	for _, c := range q.Where {
+		if slices.Contains(x.Cols, c.Col) {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // idxSorted puts columns in the order of the index.

@@ -48,11 +48,11 @@ func isoReadScript(r *rand.Rand, t txn.Table, level txn.Level) []txn.Stmt {
 
 // isoMerge interleaves what sessions do, each in its own order.
 func isoMerge(r *rand.Rand, lists ...[]txn.Stmt) []txn.Stmt {
-	var out []txn.Stmt
 	left := 0
 	for _, l := range lists {
 		left += len(l)
 	}
+	out := make([]txn.Stmt, 0, left)
 	for ; left > 0; left-- {
 		k := r.IntN(left)
 		for i := range lists {

@@ -84,12 +84,12 @@ type wideCase struct {
 
 func drawWide(r *rand.Rand) wideCase {
 	cols := []string{"a", "b", "c", "d", "e"}
-	p, k := 1+r.IntN(2), min(2, 1+r.IntN(4))
+	p, k := min(2, 1+r.IntN(4)), min(2, 1+r.IntN(4))
 	c := wideCase{Table: layout.Wide{Partition: cols[:p], Clustering: cols[p : p+k], Others: cols[p+k : p+k+1]}}
 	for _, col := range cols[:p+k+1] {
 		want, span := 5, 2
 		if slices.Contains(c.Table.Partition, col) {
-			want, span = 5, 4
+			want, span = 4, 4
 		}
 		if r.IntN(6) < want {
 			c.Terms = append(c.Terms, layout.Term{Col: col, Range: r.IntN(span) == 0})

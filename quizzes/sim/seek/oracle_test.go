@@ -43,13 +43,13 @@ func drawPlan(r *rand.Rand) planCase {
 
 // drawPartial draws partial and expression indexes.
 func drawPartial(r *rand.Rand) planCase {
-	conds := []seek.Cond{{Col: "b", Op: "=", Val: "0"}, {Col: "b", Op: "=", Val: "1"}, {Col: "c", Op: "IS NULL"}, {Col: "b", Op: "IS NOT NULL"}, {Col: "c", Op: "IS NOT NULL"}}
+	conds := []seek.Cond{{Col: "b", Op: "=", Val: "0"}, {Col: "b", Op: "=", Val: "1"}, {Col: "c", Op: "IS NULL"}, {Col: "b", Op: "IS NOT NULL"}, {Col: "c", Op: "IS NOT NULL"}, {Col: "c", Op: ">", Val: "5"}, {Col: "b", Op: "<=", Val: "7"}}
 	c := planCase{Query: seek.Query{Table: "t"}, Index: seek.Index{Cols: []string{"a"}}}
 	if r.IntN(2) == 0 {
 		c.Index.Expr = "lower"
 	}
 	if r.IntN(3) > 0 {
-		w := conds[r.IntN(len(conds))]
+		w := conds[r.IntN(5)]
 		c.Index.Where = &w
 	}
 	term := seek.Cond{Col: []string{"a", "a", "a", "d"}[r.IntN(4)], Op: []string{"=", "=", ">"}[r.IntN(3)], Val: "'x'"}

@@ -133,6 +133,8 @@ func Run(t Table, sessions int, script []Stmt, m Model, steps bool) Outcome {
 	for i := range x.sessions {
 		x.sessions[i].snap = -1
 	}
+	x.versions = make([]version, 0, len(t.Rows)+len(script))
+	x.out.Events = make([]Event, 0, len(script)+4)
 	for _, r := range t.Rows {
 		x.versions = append(x.versions, version{Row: r, creator: -1, deleter: -1, locker: -1, next: -1})
 	}
