@@ -7,12 +7,12 @@ import "warmcache/quizzes"
 // All lists every template of this package, topic by topic.
 func All() []quizzes.Template {
 	return []quizzes.Template{
-		LinearValues, LinearQueue, LinearLine, LinearModels,
+		LinearValues, LinearQueue, LinearLine, LinearModels, LinearQuorum,
 		ConcurrentRelation, ConcurrentLamport, ConcurrentVector, ConcurrentSiblings, ConcurrentDots, ConcurrentLastWrite, ConcurrentCounter, ConcurrentSet,
 		GossipRounds, GossipDigest, GossipMerkle, GossipSwim, GossipProbe,
 		CoordinationQueue, CoordinationFence, CoordinationQuorum, CoordinationTxn,
 		TransformShift, TransformPair, TransformDiamond, TransformServer, TransformClient, TransformArray,
 		OptimisticVersion, OptimisticToken, OptimisticCost, OptimisticDeadlock, OptimisticSkip,
-		SummaryBloom, SummaryCountMin, SummaryHyperLogLog, SummaryGeohash, SummaryBucket, SummaryWheel, SummaryRing, SummaryElection,
+		SummaryBloom, SummaryCountMin, SummaryHyperLogLog, SummaryGeohash, SummaryBucket, SummaryWheel, SummaryRing, SummaryElection, SummaryTokens,
 	}
 }

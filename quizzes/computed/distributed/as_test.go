@@ -15,3 +15,4 @@ func TestSummaryBucket(t *testing.T)      { bank.Check(t, distributed.SummaryBuc
 func TestSummaryWheel(t *testing.T)       { bank.Check(t, distributed.SummaryWheel) }
 func TestSummaryRing(t *testing.T)        { bank.Check(t, distributed.SummaryRing) }
 func TestSummaryElection(t *testing.T)    { bank.Check(t, distributed.SummaryElection) }
+func TestSummaryTokens(t *testing.T)      { bank.Check(t, distributed.SummaryTokens) }

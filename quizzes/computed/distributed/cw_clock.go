@@ -50,7 +50,7 @@ func cwRelation(r *rand.Rand) (quizzes.Question, error) {
 			}
 		}
 		pairs := cwPairs(r, names)
-		vs, _ := repl.Vectors(3, events, repl.RealTime)
+		vs, _ := repl.Vectors(3, events, repl.Silent)
 		seen, local := map[repl.Relation]int{}, 0
 		for _, p := range pairs {
 			i, j := at[p[0]], at[p[1]]

@@ -46,7 +46,7 @@ func cwLastWrite(r *rand.Rand) (quizzes.Question, error) {
 			ws = append(ws, repl.Stamped{Value: colors[i], Server: server, At: at})
 			at += 1 + r.IntN(4)
 		}
-		value, tied, steps := repl.LastWrite(ws, skew, "")
+		value, tied, _ := repl.LastWrite(ws, skew, repl.Silent)
 		if value != colors[key] || tied {
 			return quizzes.Question{}, quizzes.Reject("another key")
 		}
@@ -78,6 +78,7 @@ func cwLastWrite(r *rand.Rand) (quizzes.Question, error) {
 			}
 			opts = append(opts, dkOpt(w.Value, i == key, id, "%s", why))
 		}
+		_, _, steps := repl.LastWrite(ws, skew, "")
 		var rows [][]string
 		for _, w := range ws {
 			rows = append(rows, []string{fmt.Sprintf("%d s", w.At), w.Server, w.Value})
@@ -136,7 +137,7 @@ func cwSet(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(dkTries, func() (quizzes.Question, error) {
 		foods := quizzes.Draw(r, cwFoods, 3)
 		acts := repl.DrawSetActs(r, foods, 9)
-		right, steps := repl.ORSet(acts, "A", "")
+		right, _ := repl.ORSet(acts, "A", repl.Silent)
 		fooled := map[string]repl.Model{}
 		for _, m := range []repl.Model{repl.LastActWins, repl.PlainUnion, repl.RemoveWins} {
 			got, _ := repl.ORSet(acts, "A", m)
@@ -149,6 +150,7 @@ func cwSet(r *rand.Rand) (quizzes.Question, error) {
 		if len(right) != want || len(fooled) < 1 || !cwAllUsed(acts, foods) {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
+		_, steps := repl.ORSet(acts, "A", "")
 		var lines []string
 		for _, a := range acts {
 			lines = append(lines, a.Line())

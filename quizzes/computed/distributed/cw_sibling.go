@@ -48,7 +48,7 @@ func cwSiblings(r *rand.Rand, two bool) (quizzes.Question, error) {
 	return quizzes.Search(dkTries, func() (quizzes.Question, error) {
 		values := quizzes.Draw(r, cwFoods, n)
 		acts := repl.DrawSiblingActs(r, two, values)
-		right := cwHeld(acts, "")
+		right := cwHeld(acts, repl.Silent)
 		if len(right) != want+1 || !slices.Contains(right, values[n-1]) || len(acts) > 11 {
 			return quizzes.Question{}, quizzes.Reject("another count")
 		}
@@ -115,7 +115,7 @@ func cwSiblingOption(acts []repl.Act, steps []repl.Step, v string, right bool) q
 func cwReplaces(acts []repl.Act, v string) bool {
 	last := acts[len(acts)-1].Server
 	has := func(acts []repl.Act) bool {
-		held, _ := repl.Siblings(acts, repl.RealTime) // a model of clocks changes nothing here and keeps no steps
+		held, _ := repl.Siblings(acts, repl.Silent)
 		return slices.ContainsFunc(held[last], func(x repl.Version) bool { return x.Value == v })
 	}
 	return has(acts[:len(acts)-1]) && !has(acts)

@@ -55,15 +55,9 @@ func liLineQuestion(start int, ops []hist.Op, key int) quizzes.Question {
 	for i, o := range ops {
 		without, ok := hist.Explain(start, slices.Delete(slices.Clone(ops), i, i+1), hist.Linearizable)
 		why := fmt.Sprintf("Without it: %s", without)
-		id := "read-value-needs-no-write"
-		if o.Kind == hist.Read && !ok {
-			id = "old-value-is-the-fault"
-			for _, m := range []hist.Model{hist.ReturnOrder, hist.CallOrder} {
-				if _, fits := hist.Witness(start, ops, m); !fits && liMends(start, ops, m)&(1<<i) != 0 {
-					id, why = string(m), fmt.Sprintf("This %s. %s", liBeliefs[m], why)
-					break
-				}
-			}
+		id, says := liBlame(start, ops, o)
+		if !ok {
+			why = says + why
 		}
 		if ok {
 			steps = append(steps, hist.Step{Rule: "hist.without", Text: fmt.Sprintf("Without `%s` of line %d: %s", o.Label(), i+1, without), State: "linearizable"})
@@ -79,6 +73,32 @@ func liLineQuestion(start int, ops []hist.Op, key int) quizzes.Question {
 		Ask:  quizzes.Line{Title: "Operations, by call", Lang: "text", Options: opts}, Note: fmt.Sprint(start, lines),
 		Trace: dkSteps(steps, "Only line %d, taken out, leaves a history with an order that fits.", key+1),
 	}
+}
+
+// liBlame finds a belief by which one would blame an operation that is not at fault.
+func liBlame(start int, ops []hist.Op, o hist.Op) (id, says string) {
+	if o.Kind == hist.Write {
+		if slices.ContainsFunc(ops, func(x hist.Op) bool { return x.Kind == hist.Read && x.Val == o.Val }) {
+			return "read-value-needs-no-write", "A read has returned its value. "
+		}
+		return "unread-write-breaks-history", "Nobody has read its value, so the write may stand wherever its span allows. "
+	}
+	byReturn, byCall, returned, called := start, start, 0, 0
+	for _, w := range ops {
+		if w.Kind == hist.Write && w.To < o.To && w.To > returned {
+			byReturn, returned = w.Val, w.To
+		}
+		if w.Kind == hist.Write && w.From < o.From && w.From > called {
+			byCall, called = w.Val, w.From
+		}
+	}
+	if byReturn != o.Val {
+		return string(hist.ReturnOrder), fmt.Sprintf("The write that returned last before this read returned wrote %d, but a write may take effect anywhere in its span. ", byReturn)
+	}
+	if byCall != o.Val {
+		return string(hist.CallOrder), fmt.Sprintf("The write that was called last before this read was called wrote %d, but a write may take effect anywhere in its span. ", byCall)
+	}
+	return "old-value-is-the-fault", "Its value is that of the write before it. "
 }
 
 // liNames are the answers about models, from the weakest to the strongest.

@@ -11,3 +11,4 @@ func TestLinearValues(t *testing.T) { bank.Check(t, distributed.LinearValues) }
 func TestLinearQueue(t *testing.T)  { bank.Check(t, distributed.LinearQueue) }
 func TestLinearLine(t *testing.T)   { bank.Check(t, distributed.LinearLine) }
 func TestLinearModels(t *testing.T) { bank.Check(t, distributed.LinearModels) }
+func TestLinearQuorum(t *testing.T) { bank.Check(t, distributed.LinearQuorum) }

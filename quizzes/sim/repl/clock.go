@@ -146,10 +146,10 @@ func Relate(nodes int, events []Event, i, j int, m Model) Relation {
 	case RealTime:
 		return order(i, j)
 	case ByLamport:
-		l, _ := Lamport(nodes, events, RealTime)
+		l, _ := Lamport(nodes, events, Silent)
 		return order(l[i], l[j])
 	}
-	vs, _ := Vectors(nodes, events, RealTime) // any model but the empty one keeps no steps
+	vs, _ := Vectors(nodes, events, Silent)
 	if m == BySums {
 		sum := func(v []int) (s int) {
 			for _, x := range v {

@@ -30,76 +30,96 @@ const (
 	LastActWins Model = "set-by-clock"        // the latest act on an element decides
 )
 
-// tag is one addition.
-type tag struct {
-	element string
-	n       int
+// orSet is a replica's state: sets of tags, numbered from 0, and of elements that it knows to have been removed.
+type orSet struct{ live, dead, removed uint32 }
+
+// orRun is a run: the elements, in the order of their first addition, and the element of each tag.
+type orRun struct {
+	elements []string
+	tags     []int
+	model    Model
 }
 
-type orSet struct{ live, dead map[tag]bool }
+// element finds the number of an element.
+func (o *orRun) element(name string) int {
+	i := slices.Index(o.elements, name)
+	if i < 0 {
+		i, o.elements = len(o.elements), append(o.elements, name)
+	}
+	return i
+}
 
 // ORSet plays acts on observed-remove sets (Shapiro et al. 2011, specification 15, state based with tombstones): an
 // addition makes a new tag, a removal kills the tags that its replica holds, a merge unites both kinds of tags. It
-// returns the elements of a replica at the end, sorted.
+// returns the elements of a replica at the end, sorted. Replicas have the letters from A.
 func ORSet(acts []SetAct, at string, m Model) ([]string, []Step) {
 	tr := trace{off: m != ""}
-	sets, n := map[string]*orSet{}, 0
-	get := func(name string) *orSet {
-		if sets[name] == nil {
-			sets[name] = &orSet{map[tag]bool{}, map[tag]bool{}}
-		}
-		return sets[name]
-	}
+	var sets [8]orSet
+	o := orRun{model: m}
 	for _, a := range acts {
-		s := get(a.At)
-		text := ""
-		if !tr.off {
-			text = a.Line()
-		}
+		s := &sets[a.At[0]-'A']
+		did := ""
 		switch {
 		case a.From != "":
-			o := get(a.From)
-			for t := range o.live {
-				s.live[t] = true
-			}
-			for t := range o.dead {
-				if m != PlainUnion {
-					s.dead[t] = true
-				}
+			from := sets[a.From[0]-'A']
+			s.live |= from.live
+			if m != PlainUnion {
+				s.dead, s.removed = s.dead|from.dead, s.removed|from.removed
 			}
 		case a.Add != "":
-			n++
-			s.live[tag{a.Add, n}] = true
-			if !tr.off {
-				text += fmt.Sprintf(", with the tag t%d", n)
-			}
+			s.live |= 1 << len(o.tags)
+			o.tags = append(o.tags, o.element(a.Add))
+			did = fmt.Sprintf(", with the tag t%d", len(o.tags))
 		default:
-			var killed []string
-			for t := range s.live {
-				if t.element == a.Del && !s.dead[t] {
-					killed = append(killed, fmt.Sprintf("t%d", t.n))
-				}
-			}
-			slices.Sort(killed)
-			for t := range s.live {
-				if t.element == a.Del && m == PlainUnion {
-					delete(s.live, t)
-				} else if t.element == a.Del {
-					s.dead[t] = true
-				}
-			}
-			s.dead[tag{a.Del, 0}] = true // tag 0 says to a wrong model that there was a removal
-			text += ", which kills " + strings.Join(killed, ", ")
+			did = o.remove(s, o.element(a.Del))
 		}
-		if tr.off {
-			continue
+		if !tr.off {
+			tr.add("orset."+a.rule(), a.At+" holds "+braces(o.in(*s)), "%s%s.", a.Line(), did)
 		}
-		tr.add("orset."+a.rule(), a.At+" holds "+braces(s.elements(m)), "%s.", text)
 	}
 	if m == LastActWins {
 		return lastAct(acts), nil
 	}
-	return get(at).elements(m), tr.steps
+	return o.in(sets[at[0]-'A']), tr.steps
+}
+
+// remove kills the tags of an element that a replica holds.
+func (o *orRun) remove(s *orSet, element int) string {
+	var killed []string
+	for t, e := range o.tags {
+		if e != element || s.live&^s.dead&(1<<t) == 0 {
+			continue
+		}
+		if o.model == PlainUnion {
+			s.live &^= 1 << t
+		} else {
+			s.dead |= 1 << t
+		}
+		if o.model == "" {
+			killed = append(killed, fmt.Sprintf("t%d", t+1))
+		}
+	}
+	s.removed |= 1 << element
+	return ", which kills " + strings.Join(killed, ", ")
+}
+
+// in lists the elements of a replica, sorted.
+func (o *orRun) in(s orSet) []string {
+	var out []string
+	for e, name := range o.elements {
+		alive := false
+		for t, of := range o.tags {
+			alive = alive || of == e && s.live&^s.dead&(1<<t) != 0
+		}
+		if o.model == RemoveWins {
+			alive = alive && s.removed&(1<<e) == 0
+		}
+		if alive {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 func (a SetAct) rule() string {
@@ -110,21 +130,6 @@ func (a SetAct) rule() string {
 		return "add"
 	}
 	return "remove"
-}
-
-func (s *orSet) elements(m Model) []string {
-	var out []string
-	for t := range s.live {
-		gone := s.dead[t]
-		if m == RemoveWins {
-			gone = s.dead[tag{t.element, 0}]
-		}
-		if !gone && !slices.Contains(out, t.element) {
-			out = append(out, t.element)
-		}
-	}
-	slices.Sort(out)
-	return out
 }
 
 // lastAct lists the elements whose latest act, on any replica, is an addition.

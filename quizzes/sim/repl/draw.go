@@ -54,7 +54,7 @@ func DrawSetActs(r *rand.Rand, elements []string, n int) []SetAct {
 	for len(acts) < n {
 		at := names[r.IntN(3)]
 		e := elements[r.IntN(len(elements))]
-		now, _ := ORSet(acts, at, RealTime)
+		now, _ := ORSet(acts, at, Silent)
 		in := false
 		for _, x := range now {
 			in = in || x == e

@@ -10,6 +10,9 @@ type Step struct{ Rule, Text, State string }
 // Model is a wrong belief under which an engine can run; the empty one is none. Its text is the misconception's id.
 type Model string
 
+// Silent is a model that changes no rule: a faithful run that keeps no steps.
+const Silent Model = "silent"
+
 // trace collects the steps of a faithful run. Runs under a wrong model keep none.
 type trace struct {
 	off   bool

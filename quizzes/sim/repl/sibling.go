@@ -14,43 +14,44 @@ type Dot struct {
 
 func (d Dot) String() string { return fmt.Sprintf("%s%d", d.Server, d.N) }
 
-// Context says for each server up to which dot a client has seen.
-type Context map[string]int
+// Context says for each of the servers S and T up to which dot a client has seen.
+type Context [2]int
+
+// server is a server's index.
+func server(name string) int { return int(name[0] - 'S') }
 
 // Covers reports whether the context has seen a dot.
-func (c Context) Covers(d Dot) bool { return d.N <= c[d.Server] }
+func (c Context) Covers(d Dot) bool { return d.N <= c[server(d.Server)] }
 
 // Join takes the larger entry for each server.
-func (c Context) Join(o Context) Context {
-	out := Context{}
-	for _, m := range []Context{c, o} {
-		for s, n := range m {
-			out[s] = max(out[s], n)
-		}
-	}
-	return out
+func (c Context) Join(o Context) Context { return Context{max(c[0], o[0]), max(c[1], o[1])} }
+
+// with is the context that has seen a dot, too.
+func (c Context) with(d Dot) Context {
+	c[server(d.Server)] = max(c[server(d.Server)], d.N)
+	return c
 }
 
 func (c Context) String() string {
 	var parts []string
-	for s, n := range c {
+	for i, n := range c {
 		if n > 0 {
-			parts = append(parts, fmt.Sprintf("%s:%d", s, n))
+			parts = append(parts, fmt.Sprintf("%c:%d", 'S'+i, n))
 		}
 	}
-	slices.Sort(parts)
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
 // Version is a value with its dot and the context of the client who wrote it.
 type Version struct {
-	Value string
-	Dot   Dot
-	Past  Context
+	Value  string
+	Dot    Dot
+	Past   Context
+	author string
 }
 
 // vector is the version's clock without dots, as a plain version vector has it.
-func (v Version) vector() Context { return v.Past.Join(Context{v.Dot.Server: v.Dot.N}) }
+func (v Version) vector() Context { return v.Past.with(v.Dot) }
 
 // Act is a step of a client, or of the servers.
 type Act struct {
@@ -88,38 +89,40 @@ const (
 // copy keeps of both sides what the other side has not seen replaced. It returns what each server holds at the end.
 func Siblings(acts []Act, m Model) (map[string][]Version, []Step) {
 	tr := trace{off: m != ""}
-	held, seen, knows, count := map[string][]Version{}, map[string]Context{}, map[string]Context{}, map[string]int{}
-	author := map[Dot]string{}
+	var held [2][]Version
+	var knows [2]Context
+	var count [2]int
+	seen := map[string]Context{}
 	for _, a := range acts {
+		at := server(a.Server)
 		switch {
 		case a.From != "":
-			held[a.Server] = merge(held[a.Server], held[a.From], knows[a.Server], knows[a.From], m)
-			knows[a.Server] = knows[a.Server].Join(knows[a.From])
+			from := server(a.From)
+			held[at] = merge(held[at], held[from], knows[at], knows[from], m)
+			knows[at] = knows[at].Join(knows[from])
 		case a.Value == "":
-			seen[a.Client] = seen[a.Client].Join(knows[a.Server])
+			seen[a.Client] = seen[a.Client].Join(knows[at])
 		default:
 			ctx := seen[a.Client]
 			if a.Blind {
-				ctx = nil
+				ctx = Context{}
 			}
-			count[a.Server]++
-			v := Version{a.Value, Dot{a.Server, count[a.Server]}, ctx}
-			author[v.Dot] = a.Client
-			var kept []Version
-			for _, old := range held[a.Server] {
-				if !replaced(old, v, author, m) {
+			count[at]++
+			v := Version{a.Value, Dot{a.Server, count[at]}, ctx, a.Client}
+			kept := make([]Version, 0, len(held[at])+1)
+			for _, old := range held[at] {
+				if !replaced(old, v, m) {
 					kept = append(kept, old)
 				}
 			}
-			held[a.Server] = append(kept, v)
-			knows[a.Server] = knows[a.Server].Join(Context{a.Server: v.Dot.N})
+			held[at] = append(kept, v)
+			knows[at] = knows[at].with(v.Dot)
 		}
-		if tr.off {
-			continue
+		if !tr.off {
+			tr.add("dvv."+a.rule(), a.Server+" holds "+Values(held[at]), "%s%s.", a.Line(), a.with(seen[a.Client], held[at]))
 		}
-		tr.add("dvv."+a.rule(), a.Server+" holds "+Values(held[a.Server], true), "%s%s.", a.Line(), a.with(seen, held))
 	}
-	return held, tr.steps
+	return map[string][]Version{"S": held[0], "T": held[1]}, tr.steps
 }
 
 func (a Act) rule() string {
@@ -133,35 +136,29 @@ func (a Act) rule() string {
 }
 
 // with says what context an act goes with.
-func (a Act) with(seen map[string]Context, held map[string][]Version) string {
+func (a Act) with(seen Context, held []Version) string {
 	switch {
 	case a.From != "":
 		return ""
 	case a.Value == "":
-		return fmt.Sprintf(" and has the context %s now", seen[a.Client])
+		return fmt.Sprintf(" and has the context %s now", seen)
 	case a.Blind:
 		return ", which covers nothing"
 	}
-	vs := held[a.Server]
-	return fmt.Sprintf(" with the context %s, as %s", seen[a.Client], vs[len(vs)-1].Dot)
+	return fmt.Sprintf(" with the context %s, as %s", seen, held[len(held)-1].Dot)
 }
 
 // replaced reports whether a new version takes the place of an old one.
-func replaced(old, by Version, author map[Dot]string, m Model) bool {
+func replaced(old, by Version, m Model) bool {
 	switch m {
 	case LastWriteWins, ContextAtWrite:
 		return true
 	case NeverShrinks:
 		return false
 	case OnlyOwn:
-		return author[old.Dot] == author[by.Dot]
+		return old.author == by.author
 	case PlainVectors:
-		for s, n := range old.vector() {
-			if by.vector()[s] < n {
-				return false
-			}
-		}
-		return true
+		return old.vector().Join(by.vector()) == by.vector()
 	}
 	return by.Past.Covers(old.Dot)
 }
@@ -187,15 +184,11 @@ func merge(a, b []Version, knowsA, knowsB Context, m Model) []Version {
 	return out
 }
 
-// Values prints versions, with their dots if asked to.
-func Values(vs []Version, dots bool) string {
+// Values prints versions with their dots.
+func Values(vs []Version) string {
 	var out []string
 	for _, v := range vs {
-		if dots {
-			out = append(out, fmt.Sprintf("%s (%s)", v.Value, v.Dot))
-		} else {
-			out = append(out, v.Value)
-		}
+		out = append(out, fmt.Sprintf("%s (%s)", v.Value, v.Dot))
 	}
 	if len(out) == 0 {
 		return "nothing"

@@ -7,12 +7,15 @@ type Burst struct{ At, N int }
 
 // Wrong models of buckets.
 const (
-	OncePerSecond Model = "refill-once-a-second"      // tokens come at whole seconds
-	FullEachTime  Model = "refill-fills-up"           // a second's start fills the bucket
-	FractionLost  Model = "fraction-of-token-lost"    // parts of tokens are dropped when a request looks
-	NoneQueued    Model = "leaky-refuses-what-waits"  // a leaky bucket has no queue
-	BurstPasses   Model = "leaky-bucket-passes-burst" // a leaky bucket lets a burst through like a token bucket
-	NeverDrains   Model = "queue-keeps-its-length"    // what waited in an earlier burst still waits
+	OncePerSecond Model = "refill-once-a-second"       // tokens come at whole seconds
+	FullEachTime  Model = "refill-fills-up"            // a second's start fills the bucket
+	FractionLost  Model = "fraction-of-token-lost"     // parts of tokens are dropped when a request looks
+	NeverRefills  Model = "tokens-do-not-come-back"    // the bucket holds its first tokens and gains none
+	Uncapped      Model = "tokens-pile-up"             // tokens are gained beyond the capacity
+	EachBurstFull Model = "bucket-full-for-each-burst" // each burst finds the bucket full
+	NoneQueued    Model = "leaky-refuses-what-waits"   // a leaky bucket has no queue
+	BurstPasses   Model = "leaky-bucket-passes-burst"  // a leaky bucket lets a burst through like a token bucket
+	NeverDrains   Model = "queue-keeps-its-length"     // what waited in an earlier burst still waits
 )
 
 // Token says for each burst how many requests pass at once: the bucket is full at first, gains rate tokens a second
@@ -29,7 +32,15 @@ func Token(rate, capacity int, bursts []Burst, m Model) (passed []int, whole boo
 				gain = 10 * capacity
 			}
 		}
-		have = min(10*capacity, have+gain)
+		if m == NeverRefills {
+			gain = 0
+		}
+		if have += gain; m != Uncapped {
+			have = min(10*capacity, have)
+		}
+		if m == EachBurstFull {
+			have = 10 * capacity
+		}
 		if m == FractionLost {
 			have -= have % 10
 		}

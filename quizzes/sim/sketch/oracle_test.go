@@ -145,7 +145,7 @@ func TestToken(t *testing.T) {
 			}
 			return fmt.Sprint(out)
 		}),
-		Models: []string{string(OncePerSecond), string(FullEachTime), string(FractionLost)}}.Test(t)
+		Models: []string{string(OncePerSecond), string(FullEachTime), string(FractionLost), string(NeverRefills), string(Uncapped), string(EachBurstFull)}}.Test(t)
 }
 
 func TestLeaky(t *testing.T) {
