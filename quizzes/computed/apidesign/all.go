@@ -6,5 +6,8 @@ import "warmcache/quizzes"
 
 // All lists every template of this package, topic by topic.
 func All() []quizzes.Template {
-	return []quizzes.Template{}
+	return []quizzes.Template{
+		GRPCDeadlineTable, GRPCRetryOutcome, GRPCFramesLengths,
+		DTChunkSize, DTRangeTable, DTLimitTable,
+	}
 }

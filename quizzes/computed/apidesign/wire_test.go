@@ -1,0 +1,20 @@
+package apidesign_test
+
+import (
+	"testing"
+
+	"warmcache/quizzes/bank"
+	"warmcache/quizzes/computed/apidesign"
+)
+
+func TestGRPC(t *testing.T) {
+	bank.Check(t, apidesign.GRPCDeadlineTable)
+	bank.Check(t, apidesign.GRPCRetryOutcome)
+	bank.Check(t, apidesign.GRPCFramesLengths)
+}
+
+func TestDataTransmission(t *testing.T) {
+	bank.Check(t, apidesign.DTChunkSize)
+	bank.Check(t, apidesign.DTRangeTable)
+	bank.Check(t, apidesign.DTLimitTable)
+}
