@@ -47,7 +47,7 @@ func restPageNext(r *rand.Rand) (quizzes.Question, error) {
 		} else {
 			add(under(resource.Listing{Size: 3, Cursor: true, DayOnly: true}, ""), "tie-breaker-skipped", "This skips the rest of the last row's day, but the order goes by day and id."+right)
 		}
-		for _, by := range []int{-1, 1, 2, -2} {
+		for _, by := range []int{-1, 1, 2, -2, 3, -3} {
 			add(restShift(rows, changes[0], 3+by), "page-off-by-one", "This begins in another place of the new list than the query does."+right)
 		}
 		key := quizzes.Ranked{Value: float64(10000*page[0] + 100*page[1] + page[2]), Option: quizzes.Option{Text: resource.List(page), Why: steps[1].Text}}
