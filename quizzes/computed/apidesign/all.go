@@ -8,5 +8,6 @@ import "warmcache/quizzes"
 func All() []quizzes.Template {
 	return []quizzes.Template{
 		RestWriteStatus, RestPatchFinal, RestRetryCharged, RestAcceptFormat, RestPageNext,
+		StateExpiryValid, StateJarHeader, StateCounterPossible,
 	}
 }
