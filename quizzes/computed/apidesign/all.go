@@ -9,5 +9,7 @@ func All() []quizzes.Template {
 	return []quizzes.Template{
 		GRPCDeadlineTable, GRPCRetryOutcome, GRPCFramesLengths,
 		DTChunkSize, DTRangeTable, DTLimitTable,
+		RestWriteStatus, RestPatchFinal, RestRetryCharged, RestAcceptFormat, RestPageNext,
+		StateExpiryValid, StateJarHeader, StateCounterPossible,
 	}
 }
