@@ -11,6 +11,7 @@ func All() []quizzes.Template {
 		BalanceSequenceOrder, BalanceSequenceDrain, BalanceLeastPick, BalanceHealthWhich, BalanceHealthTime,
 		ReverseClientAddress, ReverseHopPass, ReverseSmuggleSecond, ReverseNextResult,
 		ApacheHostLine, ApacheSectionValue, ApacheAccessWho, ApacheRewriteURL,
+		ForwardBypassWho, ForwardACLLine, ForwardACLWho, ForwardHeaderSite,
 		TomcatMappingTable, TomcatContextWho, TomcatThreadsWhere, TomcatThreadsAnswer,
 	}
 }

@@ -10,6 +10,9 @@ type Step struct{ Rule, Text, State string }
 // Model is a wrong belief under which an engine can run; the empty one is none. Its text is the misconception's id.
 type Model string
 
+// Quiet is no mistake: the faithful run without its steps, for the many cases that a search throws away.
+const Quiet Model = "quiet"
+
 // trace collects the steps of a faithful run; runs under a wrong model keep none.
 type trace struct {
 	off   bool
