@@ -14,5 +14,6 @@ func All() []quizzes.Template {
 		SupplyRangeWhich, SupplyAffectedWhich, SupplyInstallTable,
 		CredentialLeaseEnd, CredentialRotateTable, CredentialSourceTable, CredentialGitWhich,
 		ContainerCapsCount, ContainerSeccompWhich, ContainerNetpolWhich, ContainerNetpolTable,
+		BestFirewallWhich, BestFirewallLine, BestLockoutTable, BestCSPTable,
 	}
 }
