@@ -13,5 +13,7 @@ func All() []quizzes.Template {
 		VulnSQLRows, VulnSQLCount, VulnPathWhich, VulnAddressWhich,
 		SupplyRangeWhich, SupplyAffectedWhich, SupplyInstallTable,
 		CredentialLeaseEnd, CredentialRotateTable, CredentialSourceTable, CredentialGitWhich,
+		ContainerCapsCount, ContainerSeccompWhich, ContainerNetpolWhich, ContainerNetpolTable,
+		BestFirewallWhich, BestFirewallLine, BestLockoutTable, BestCSPTable,
 	}
 }
