@@ -168,7 +168,7 @@ func dsSchemaBoth(r *rand.Rand) (quizzes.Question, error) {
 			column[pair] = true
 			cells.Rows = append(cells.Rows, row)
 		}
-		if works[0] == 0 || works[0] == 3 || works[1] == 0 || works[1] == 3 || len(column) < 2 {
+		if works[0] == 0 || works[0] == 3 || works[1] == 0 || works[1] == 3 || !column["yesno"] && !column["noyes"] {
 			return reject("guessable")
 		}
 		lines := []string{"-- old code", old[0].SQL(d.name), old[1].SQL(d.name), "-- new code", new[0].SQL(d.name), new[1].SQL(d.name)}
