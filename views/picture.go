@@ -124,33 +124,45 @@ func headed(x1, y1, x2, y2 float64) string {
 	return fmt.Sprintf("M%s %sL%s %sL%s %sZ", num(tx), num(ty), num(tx-ux*8-uy*4), num(ty-uy*8+ux*4), num(tx-ux*8+uy*4), num(ty-uy*8-ux*4))
 }
 
-// drawRing puts nodes outside the circle and keys inside, clockwise from the top.
+// drawRing puts nodes outside the circle and keys inside, clockwise from the top. A label too near to the one before
+// it moves outward.
 func drawRing(r quizzes.Ring) drawing {
-	const middle, radius = pictureWidth / 2, 92
-	d := drawing{H: 2*(radius+38) + 8}
-	d.Shapes = append(d.Shapes, shape{Kind: "dot", Class: "ring", X: middle, Y: d.H / 2, W: radius})
-	d.text("small", "middle", middle, d.H/2-radius+16, "0")
+	const middle, radius, tier, room = pictureWidth / 2, 84, 17, 30
+	d := drawing{H: 2*(radius+3*tier) + 8}
 	place := func(at int, far float64) (x, y float64) {
 		a := 2 * math.Pi * float64(at) / float64(r.Size)
 		return middle + math.Sin(a)*far, d.H/2 - math.Cos(a)*far
 	}
-	spot := func(s quizzes.Spot, class string, far float64) {
-		x, y := place(s.At, radius)
-		d.dot(class, x, y, map[string]float64{"b": 6, "key": 4}[class])
-		tx, ty := place(s.At, far)
+	d.Shapes = append(d.Shapes, shape{Kind: "dot", Class: "ring", X: middle, Y: d.H / 2, W: radius})
+	d.text("small", "middle", middle, d.H/2-radius+16, "0")
+	last := [3]int{-r.Size, -r.Size, -r.Size} // of each tier of labels
+	for _, n := range sortedSpots(r.Nodes) {
+		out := 0
+		for out < len(last)-1 && float64(n.At-last[out])*2*math.Pi*radius/float64(r.Size) < room {
+			out++
+		}
+		last[out] = n.At
+		x, y := place(n.At, radius)
+		tx, ty := place(n.At, radius+13+float64(out*tier))
+		d.path("thin", "M%s %sL%s %s", num(x), num(y), num(tx), num(ty))
+		d.dot("b", x, y, 5)
 		align := "middle"
-		if far > radius && math.Abs(tx-middle) > radius/3 {
+		if math.Abs(tx-middle) > radius/3 {
 			align = map[bool]string{true: "start", false: "end"}[tx > middle]
 		}
-		d.text("word", align, tx, ty+4, fmt.Sprintf("%s %d", s.Name, s.At))
-	}
-	for _, n := range r.Nodes {
-		spot(n, "b", radius+14)
+		d.text("word", align, tx, ty+4, fmt.Sprintf("%s %d", n.Name, n.At))
 	}
 	for _, k := range r.Keys {
-		spot(k, "key", radius-28)
+		x, y := place(k.At, radius)
+		d.dot("key", x, y, 4)
+		x, y = place(k.At, radius-26)
+		d.text("word", "middle", x, y+4, fmt.Sprintf("%s %d", k.Name, k.At))
 	}
 	return d
+}
+
+func sortedSpots(spots []quizzes.Spot) []quizzes.Spot {
+	return slices.SortedFunc(slices.Values(spots), func(a, b quizzes.Spot) int { return a.At - b.At })
 }
 
 // drawTree puts each node in the layer below the lowest that it comes after.
@@ -183,7 +195,7 @@ func drawTree(t quizzes.Tree) drawing {
 			if layer[i] == layer[p]+1 {
 				d.path("arrow", "M%s %sL%s %s", num(px), num(py+high), num(x), num(y))
 			} else { // past the layers between, on the outer side
-				out := map[bool]float64{true: pictureWidth + 45, false: -45}[px+x >= pictureWidth]
+				out := map[bool]float64{true: pictureWidth + 20, false: -20}[px+x >= pictureWidth]
 				d.path("arrow", "M%s %sC%s %s %s %s %s %s", num(px), num(py+high), num(out), num(py+high+gap), num(out), num(y-gap), num(x), num(y))
 			}
 			d.path("head", "%s", headed(x, y-10, x, y+4))

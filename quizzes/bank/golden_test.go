@@ -7,8 +7,8 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"sort"
 	"slices"
+	"sort"
 	"strings"
 	"testing"
 

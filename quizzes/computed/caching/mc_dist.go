@@ -207,11 +207,19 @@ func makeDistRing(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("Three memcached servers are on a consistent-hash ring of places 0 to 99; a key belongs to the first point at or after its hash, clockwise. Which server has each key, with all three and after %s is taken out?", lost),
-			Exhibits: []quizzes.Exhibit{{Title: "Points of the ring", Lang: "text", Lines: ringLines(ring)}},
+			Exhibits: []quizzes.Exhibit{{Title: "Points of the ring", Lang: "text", Lines: ringLines(ring), Drawn: ringDrawn(ring)}},
 			Ask:      cells, Note: fmt.Sprint(ring, lost, cells.Rows[0].Given, cells.Rows[1].Given, cells.Rows[2].Given),
 			Trace: kvTrace(trace, "ring.owners", "From the first row to the last: %s.", strings.Join(keys, "; ")),
 		}, nil
 	})
+}
+
+func ringDrawn(ring hash.Ring) quizzes.Ring {
+	drawn := quizzes.Ring{Size: ring.Size}
+	for _, p := range ring.Points {
+		drawn.Nodes = append(drawn.Nodes, quizzes.Spot{Name: p.Server, At: p.At})
+	}
+	return drawn
 }
 
 func ringLines(ring hash.Ring) []string {

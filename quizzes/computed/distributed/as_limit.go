@@ -186,8 +186,9 @@ func asRing(r *rand.Rand) (quizzes.Question, error) {
 			steps = append(steps, step)
 			opts = append(opts, dkOpt(fmt.Sprintf("the key at %d", k), right[i], id, "%s", why))
 		}
-		pts := map[string][]string{}
+		pts, drawn := map[string][]string{}, quizzes.Ring{Size: ring.Size}
 		for _, p := range ring.Points {
+			drawn.Nodes = append(drawn.Nodes, quizzes.Spot{Name: p.Server, At: p.At})
 			pts[p.Server] = append(pts[p.Server], fmt.Sprint(p.At))
 		}
 		var rows [][]string
@@ -196,7 +197,7 @@ func asRing(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem:     "A ring of the values 0 to 99 has two points for each node, and a key belongs to the first point at or after its own place, clockwise. Node D joins the nodes A, B and C. Which keys get another node by that?",
-			Exhibits: []quizzes.Exhibit{{Title: "Points", Head: []string{"Node", "Points"}, Rows: rows}},
+			Exhibits: []quizzes.Exhibit{{Title: "Points", Head: []string{"Node", "Points"}, Rows: rows, Drawn: drawn}},
 			Ask:      quizzes.Multiple{Options: opts}, Note: fmt.Sprint(ring.Points, keys),
 			Trace: dkSteps(steps, "These keys move to D: %s.", dkAnd(at)),
 		}, nil
