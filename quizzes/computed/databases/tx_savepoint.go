@@ -113,7 +113,7 @@ func txLines(cmds []txn.Cmd, table string) []string {
 func txSavepointOption(k string, run txn.Scope, wrong map[txn.Model][]string) quizzes.Option {
 	o := quizzes.Option{Text: dbCode(k), Right: slices.Contains(run.Stored, k)}
 	if o.Right {
-		o.Why = fmt.Sprintf("No rollback goes back to a mark set before `%s` was inserted, so the commit stores it.", k)
+		o.Why = fmt.Sprintf("No later `ROLLBACK TO` goes back to a mark set before `%s` was inserted, so the commit stores it.", k)
 		return o
 	}
 	o.Misconception = string(txn.RollbackToNothing)

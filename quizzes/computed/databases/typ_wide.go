@@ -18,7 +18,7 @@ var TypesPartition = quizzes.Template{
 // TypesRollup asks for the average behind downsampled points.
 var TypesRollup = quizzes.Template{
 	ID: "db.rollup", Version: 1, Concept: "types-of-databases#time-series", Source: quizzes.Computed,
-	Kind: quizzes.KindNumber, Level: 2, Make: typRollup,
+	Kind: quizzes.KindNumber, Level: 1, Make: typRollup,
 }
 
 // typWides are tables with constants for their columns.

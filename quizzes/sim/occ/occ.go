@@ -18,7 +18,6 @@ const (
 	CounterOnly  Model = "any-token-notices"      // every token notices every change
 	ValueNotices Model = "value-notices-return"   // a value that left and came back is noticed
 	TickNotices  Model = "time-notices-all"       // two changes within one tick have different times
-	LinesNoticed Model = "child-change-noticed"   // a change of another row is noticed
 	NoRepeat     Model = "optimistic-runs-once"   // a collision repeats no work
 	LockRepeats  Model = "lock-repeats-work"      // a session that waits for a lock repeats its work
 	AllAtOnce    Model = "work-goes-in-parallel"  // all are done after one round

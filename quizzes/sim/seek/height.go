@@ -4,9 +4,8 @@ import "fmt"
 
 // The wrong models of a tree's height.
 const (
-	HeightBinary  Model = "tree-is-binary"          // two branches a page
-	HeightNoLeaf  Model = "leaves-not-a-level"      // the leaves are not counted
-	HeightDivides Model = "pages-instead-of-levels" // the pages of the lowest level
+	HeightBinary Model = "tree-is-binary"     // two branches a page
+	HeightNoLeaf Model = "leaves-not-a-level" // the leaves are not counted
 )
 
 // Levels is how many levels a B-tree has whose pages hold up to fanout entries, full, for so many keys.

@@ -9,7 +9,6 @@ import (
 const (
 	AnyWait        Model = "any-wait-is-deadlock"    // whoever waits is in a deadlock
 	BehindIsCircle Model = "waiting-behind-a-circle" // whoever waits for a member of a circle belongs to it
-	LongestQueue   Model = "many-waiters-deadlock"   // several who wait for one are in a deadlock
 	LocksEndEarly  Model = "lock-ends-with-statement"
 )
 
