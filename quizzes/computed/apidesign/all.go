@@ -11,5 +11,6 @@ func All() []quizzes.Template {
 		DTChunkSize, DTRangeTable, DTLimitTable,
 		RestWriteStatus, RestPatchFinal, RestRetryCharged, RestAcceptFormat, RestPageNext,
 		StateExpiryValid, StateJarHeader, StateCounterPossible,
+		GQLNullPlace, GQLLoaderCount, GQLCostTotal,
 	}
 }

@@ -18,3 +18,9 @@ func TestDataTransmission(t *testing.T) {
 	bank.Check(t, apidesign.DTRangeTable)
 	bank.Check(t, apidesign.DTLimitTable)
 }
+
+func TestGraphQL(t *testing.T) {
+	bank.Check(t, apidesign.GQLNullPlace)
+	bank.Check(t, apidesign.GQLLoaderCount)
+	bank.Check(t, apidesign.GQLCostTotal)
+}
