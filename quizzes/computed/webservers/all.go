@@ -12,7 +12,7 @@ func All() []quizzes.Template {
 		ReverseClientAddress, ReverseHopPass, ReverseSmuggleSecond, ReverseNextResult,
 		ApacheHostLine, ApacheSectionValue, ApacheAccessWho, ApacheRewriteURL,
 		ForwardBypassWho, ForwardACLLine, ForwardACLWho, ForwardHeaderSite,
-		WebAvailabilityChain, WebCapacityQueue, WebRestoreChain, WebRestoreLost,
+		WebAvailabilityChain, WebCapacityQueue, WebRestoreChain, WebRestoreLost, WebHostLine,
 		TomcatMappingTable, TomcatContextWho, TomcatThreadsWhere, TomcatThreadsAnswer,
 	}
 }

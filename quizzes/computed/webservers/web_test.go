@@ -8,6 +8,7 @@ import (
 )
 
 func TestWebAvailability(t *testing.T) { bank.Check(t, webservers.WebAvailabilityChain) }
+func TestWebHost(t *testing.T)         { bank.Check(t, webservers.WebHostLine) }
 func TestWebCapacity(t *testing.T)     { bank.Check(t, webservers.WebCapacityQueue) }
 
 func TestWebRestore(t *testing.T) {

@@ -34,11 +34,20 @@ func (p Plan) Chain(m Model) ([]int, []Step) {
 	tr := trace{off: m != ""}
 	for i := len(p.Backups) - 1; i >= 0; i-- {
 		need, broken := p.needs(i, m)
+		before := p.names(slices.DeleteFunc(slices.Clone(need), func(k int) bool { return k == i }))
+		switch {
+		case broken < 0 && before == "":
+			tr.add("backup.chain", "%s needs no other backup and can be read.", p.Backups[i].Name)
+		case broken < 0:
+			tr.add("backup.chain", "%s needs %s, and all of them can be read.", p.Backups[i].Name, before)
+		case broken == i:
+			tr.add("backup.broken", "%s can't be read.", p.Backups[i].Name)
+		default:
+			tr.add("backup.broken", "%s needs %s, but %s can't be read.", p.Backups[i].Name, before, p.Backups[broken].Name)
+		}
 		if broken < 0 {
-			tr.add("backup.chain", "%s needs %s, and all of them can be read.", p.Backups[i].Name, p.names(need))
 			return need, tr.steps
 		}
-		tr.add("backup.broken", "%s needs %s, but %s can't be read.", p.Backups[i].Name, p.names(need), p.Backups[broken].Name)
 	}
 	return nil, tr.steps
 }
