@@ -7,7 +7,11 @@ ADDR    ?= :8080
 # Programs that tests hold the engines and pages against, each with the Debian and Ubuntu packages it needs.
 NEEDS   := chromium:chromium redis-server:redis-server memcached:memcached squid:squid nginx:nginx node:nodejs \
            npm:npm python3:python3 javac:default-jdk-headless gcc:gcc apache2:apache2 haproxy:haproxy protoc:protobuf-compiler+libprotobuf-dev \
-           promtool:prometheus hunspell:hunspell+hunspell-en-us /usr/share/java/tomcat10-embed-core.jar:libtomcat10-embed-java
+           promtool:prometheus hunspell:hunspell+hunspell-en-us /usr/share/java/tomcat10-embed-core.jar:libtomcat10-embed-java \
+           /usr/lib/postgresql/*/bin/initdb:postgresql etcd:etcd-server oathtool:oathtool sshd:openssh-server systemd-analyze:systemd \
+           xmllint:libxml2-utils mosquitto:mosquitto ip:iproute2 unshare:util-linux openssl:openssl curl:curl git:git \
+           nft:nftables /usr/lib/python3/dist-packages/yaml:python3-yaml /usr/lib/python3/dist-packages/lxml:python3-lxml \
+           /usr/lib/python3/dist-packages/jsonpatch*:python3-jsonpatch
 
 .PHONY: run build dev test check oracles bench soak lighthouse generate tools fresh clean
 
@@ -61,7 +65,7 @@ fresh:
 # Installs missing tools where apt-get may be used. Elsewhere the tests that need them are skipped, and say so.
 tools:
 	@export PATH="$$PATH:/usr/sbin"; missing=""; \
-	for t in $(NEEDS); do { command -v "$${t%%:*}" || [ -e "$${t%%:*}" ]; } >/dev/null || missing="$$missing $${t##*:}"; done; \
+	for t in $(NEEDS); do { command -v "$${t%%:*}" || compgen -G "$${t%%:*}"; } >/dev/null || missing="$$missing $${t##*:}"; done; \
 	[ -z "$$missing" ] && exit 0; missing="$${missing//+/ }"; \
 	sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
 	if command -v apt-get >/dev/null && $$sudo true 2>/dev/null; then \
