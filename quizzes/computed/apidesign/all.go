@@ -9,5 +9,6 @@ func All() []quizzes.Template {
 	return []quizzes.Template{
 		RestWriteStatus, RestPatchFinal, RestRetryCharged, RestAcceptFormat, RestPageNext,
 		StateExpiryValid, StateJarHeader, StateCounterPossible,
+		APIRoundsTime, APIPollReached, APILongPollLast, APISSEFired,
 	}
 }
