@@ -12,5 +12,6 @@ func All() []quizzes.Template {
 		RestWriteStatus, RestPatchFinal, RestRetryCharged, RestAcceptFormat, RestPageNext,
 		StateExpiryValid, StateJarHeader, StateCounterPossible,
 		GQLNullPlace, GQLLoaderCount, GQLCostTotal,
+		APIRoundsTime, APIPollReached, APILongPollLast, APISSEFired,
 	}
 }

@@ -27,7 +27,7 @@ var stateExpiryBeliefs = []struct {
 func stateExpiryValid(r *rand.Rand) (quizzes.Question, error) {
 	want := 1 + r.IntN(5)
 	return quizzes.Search(restTries, func() (quizzes.Question, error) {
-		c := session.Clocks{Idle: quizzes.One(r, 20, 25, 30, 40), Absolute: quizzes.One(r, 90, 120, 150)}
+		c := session.Clocks{Idle: quizzes.One(r, 25, 30, 40, 45), Absolute: quizzes.One(r, 60, 90, 120, 150, 180)}
 		var times []int
 		at := 0
 		for range 6 {
@@ -60,7 +60,7 @@ func stateExpiryValid(r *rand.Rand) (quizzes.Question, error) {
 			}
 			ask.Rows = append(ask.Rows, quizzes.CellRow{Given: []string{session.Clock(t)}, Asked: []quizzes.Cell{cell}})
 		}
-		if len(fooled) < 3 {
+		if len(fooled) < 2 {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
 		return quizzes.Question{
