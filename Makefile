@@ -13,6 +13,8 @@ NEEDS   := chromium:chromium redis-server:redis-server memcached:memcached squid
            nft:nftables /usr/lib/python3/dist-packages/yaml:python3-yaml /usr/lib/python3/dist-packages/lxml:python3-lxml \
            /usr/lib/python3/dist-packages/jsonpatch*:python3-jsonpatch
 
+NPM     := quizzes/sim/oracle/npm
+
 .PHONY: run build dev test check oracles bench soak lighthouse generate tools fresh clean
 
 run: build
@@ -66,12 +68,18 @@ fresh:
 tools:
 	@export PATH="$$PATH:/usr/sbin"; missing=""; \
 	for t in $(NEEDS); do { command -v "$${t%%:*}" || compgen -G "$${t%%:*}"; } >/dev/null || missing="$$missing $${t##*:}"; done; \
-	[ -z "$$missing" ] && exit 0; missing="$${missing//+/ }"; \
+	[ -z "$$missing" ] && exec $(MAKE) --no-print-directory $(NPM)/node_modules/.package-lock.json; missing="$${missing//+/ }"; \
 	sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
 	if command -v apt-get >/dev/null && $$sudo true 2>/dev/null; then \
 		echo "installing$$missing"; \
 		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
-	else echo "CANNOT INSTALL$$missing: the tests that need them are skipped"; fi
+	else echo "CANNOT INSTALL$$missing: the tests that need them are skipped"; fi; \
+	$(MAKE) --no-print-directory $(NPM)/node_modules/.package-lock.json
+
+# Reference implementations from npm that engines are held against.
+$(NPM)/node_modules/.package-lock.json: $(NPM)/package-lock.json
+	@cd $(NPM) && { npm ci --no-audit --no-fund --silent --ignore-scripts && touch node_modules/.package-lock.json; } || \
+	echo "CANNOT INSTALL npm packages: the tests that need them are skipped"
 
 clean:
 	rm -rf bin build
