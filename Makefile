@@ -68,13 +68,13 @@ fresh:
 tools:
 	@export PATH="$$PATH:/usr/sbin"; missing=""; \
 	for t in $(NEEDS); do { command -v "$${t%%:*}" || compgen -G "$${t%%:*}"; } >/dev/null || missing="$$missing $${t##*:}"; done; \
-	[ -z "$$missing" ] && exec $(MAKE) --no-print-directory $(NPM)/node_modules/.package-lock.json; missing="$${missing//+/ }"; \
+	[ -z "$$missing" ] && exec $(MAKE) -s --no-print-directory $(NPM)/node_modules/.package-lock.json; missing="$${missing//+/ }"; \
 	sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
 	if command -v apt-get >/dev/null && $$sudo true 2>/dev/null; then \
 		echo "installing$$missing"; \
 		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	else echo "CANNOT INSTALL$$missing: the tests that need them are skipped"; fi; \
-	$(MAKE) --no-print-directory $(NPM)/node_modules/.package-lock.json
+	$(MAKE) -s --no-print-directory $(NPM)/node_modules/.package-lock.json
 
 # Reference implementations from npm that engines are held against.
 $(NPM)/node_modules/.package-lock.json: $(NPM)/package-lock.json

@@ -40,6 +40,7 @@ type perTopic struct {
 	Topic     string  `json:"topic"`
 	Concepts  int     `json:"concepts"`
 	Templates int     `json:"templates"`
+	Computed  int     `json:"computed"` // of the templates
 	Kinds     int     `json:"kinds"`
 	Words     int     `json:"words"` // of prose
 	Minutes   int     `json:"minutes"`
@@ -49,7 +50,7 @@ type perTopic struct {
 // errUnsound is what check ends with when something is wrong.
 var errUnsound = errors.New("the guide or its questions are not in order")
 
-// Run prints the report; it fails when the report names errors, wanted concepts or orphans.
+// Run prints the report; it fails when the report names errors, wanted concepts, beliefs without a sentence or orphans.
 func (cmd checkCmd) Run(s streams) error {
 	lib, b, err := load()
 	if err != nil {
@@ -72,7 +73,7 @@ func (cmd checkCmd) Run(s streams) error {
 	} else {
 		err = errors.Join(c.print(s.out), c.printGuesses(s.out, cmd.Guesses))
 	}
-	if err == nil && len(c.Errors)+len(c.Wanted)+len(c.Orphans) > 0 {
+	if err == nil && len(c.Errors)+len(c.Wanted)+len(c.Orphans)+len(c.Unnamed) > 0 {
 		err = errUnsound
 	}
 	return err
@@ -90,6 +91,9 @@ func survey(lib *content.Library, b *bank.Bank) checked {
 			for _, tpl := range b.Of(k.ID) {
 				c.Templates[string(tpl.Source)]++
 				per.Templates++
+				if tpl.Source == quizzes.Computed {
+					per.Computed++
+				}
 				if !slices.Contains(kinds, tpl.Kind) {
 					kinds = append(kinds, tpl.Kind)
 				}
@@ -144,7 +148,7 @@ func (c checked) print(w io.Writer) error {
 	p.f("%d topics, %d concepts; templates: %d authored, %d derived, %d computed\n",
 		c.Topics, c.Concepts, c.Templates["authored"], c.Templates["derived"], c.Templates["computed"])
 	for _, t := range c.PerTopic {
-		p.f("  %-50s %2d concepts %3d templates %d kinds %5d words %3d min grade %4.1f\n", t.Topic, t.Concepts, t.Templates, t.Kinds, t.Words, t.Minutes, t.Grade)
+		p.f("  %-50s %2d concepts %3d templates, %2d computed, %d kinds %5d words %3d min grade %4.1f\n", t.Topic, t.Concepts, t.Templates, t.Computed, t.Kinds, t.Words, t.Minutes, t.Grade)
 	}
 	p.f("%d variants checked; re-roll rate %.4f, %.1f draws a variant\n", c.VariantsChecked, c.RerollRate, c.DrawsPerVariant)
 	p.f("linter: %d rules, %d variants flagged (%.4f); recall %.3f over %d mutants, false positives %.3f\n",

@@ -18,10 +18,10 @@ func TestCheckJSON(t *testing.T) {
 		Topics, Concepts int
 		Templates        struct{ Authored, Derived, Computed int }
 		PerTopic         []struct {
-			Topic                      string
-			Concepts, Templates, Kinds int
-			Words                      int
-			Grade                      float64
+			Topic                                string
+			Concepts, Templates, Computed, Kinds int
+			Words                                int
+			Grade                                float64
 		} `json:"per_topic"`
 		Wanted, Orphans []string
 		VariantsChecked int     `json:"variants_checked"`
@@ -36,7 +36,8 @@ func TestCheckJSON(t *testing.T) {
 			Accuracy, Chance, Lift float64
 			WorstTopicLift         float64 `json:"worst_topic_lift"`
 		}
-		Errors []string
+		Errors  []string
+		Unnamed []string `json:"unnamed_misconceptions"`
 	}
 	dec := json.NewDecoder(&out)
 	if err := dec.Decode(&c); err != nil {
@@ -48,7 +49,8 @@ func TestCheckJSON(t *testing.T) {
 	for name, ok := range map[string]bool{
 		"67 topics":                c.Topics == 67,
 		"400 concepts":             c.Concepts >= 400,
-		"90 computed templates":    c.Templates.Computed >= 90,
+		"200 computed templates":   c.Templates.Computed >= 200,
+		"beliefs in words":         len(c.Unnamed) == 0,
 		"nothing wanted":           len(c.Wanted)+len(c.Errors) == 0,
 		"no orphans":               len(c.Orphans) == 0,
 		"re-roll rate .01":         c.RerollRate <= .01,
@@ -61,12 +63,12 @@ func TestCheckJSON(t *testing.T) {
 		"chance between .2 and .4": c.Guesser.Chance > 20 && c.Guesser.Chance < 40,
 	} {
 		if !ok {
-			t.Errorf("not met: %s: %+v %+v, re-rolls %v, wanted %v, errors %v", name, c.Lint, c.Guesser, c.RerollRate, c.Wanted, c.Errors)
+			t.Errorf("not met: %s: %+v %+v, re-rolls %v, wanted %v, errors %v, unnamed %v", name, c.Lint, c.Guesser, c.RerollRate, c.Wanted, c.Errors, c.Unnamed)
 		}
 	}
 	for _, p := range c.PerTopic {
-		if p.Templates < 12 || p.Kinds < 3 {
-			t.Errorf("%s: %d templates of %d kinds", p.Topic, p.Templates, p.Kinds)
+		if p.Templates < 12 || p.Kinds < 3 || p.Computed < 3 {
+			t.Errorf("%s: %d templates of %d kinds, %d computed", p.Topic, p.Templates, p.Kinds, p.Computed)
 		}
 		if p.Concepts < 5 || p.Concepts > 9 || p.Words < 1200 || p.Words > 2200 || p.Grade < 3 || p.Grade > 10 {
 			t.Errorf("%s: %d concepts, %d words of grade %.1f (want 5 to 9, 1,200 to 2,200, 3 to 10)", p.Topic, p.Concepts, p.Words, p.Grade)
