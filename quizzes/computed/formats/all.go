@@ -10,6 +10,6 @@ func All() []quizzes.Template {
 		PBDecodeFields, PBSizeBytes, PBPresenceSent, PBPresenceMerge, PBTypesRead,
 		JSValidWhich, JSNumberRead, JSPatchMerge, JSPatchList,
 		YMScalarTable, YMBlockValue, YMBlockBreaks, YMMergeTable,
-		XMLNamespaceTable, XMLEntitySize, XMLXPathFound,
+		XMLWellFormedWhich, XMLNamespaceTable, XMLEntitySize, XMLXPathFound,
 	}
 }

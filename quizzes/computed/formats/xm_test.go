@@ -8,6 +8,7 @@ import (
 )
 
 func TestXML(t *testing.T) {
+	bank.Check(t, formats.XMLWellFormedWhich)
 	bank.Check(t, formats.XMLNamespaceTable)
 	bank.Check(t, formats.XMLEntitySize)
 	bank.Check(t, formats.XMLXPathFound)
