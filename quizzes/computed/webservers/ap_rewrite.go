@@ -74,6 +74,9 @@ func apRewriteURL(r *rand.Rand) (quizzes.Question, error) {
 		if k := lengthRank(r, opts); k == 3 && r.IntN(3) == 0 || k == 0 && r.IntN(3) == 0 {
 			return quizzes.Question{}, quizzes.Reject("balance of lengths")
 		}
+		if central(opts) && r.IntN(4) > 0 {
+			return quizzes.Question{}, quizzes.Reject("the key is the middle of all often enough")
+		}
 		lines := []string{"RewriteEngine On"}
 		for _, rule := range rules {
 			for _, c := range rule.Conds {

@@ -3,6 +3,8 @@ package webservers
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
+	"strings"
 
 	"warmcache/quizzes"
 )
@@ -36,4 +38,30 @@ func marked(n, right int, make func() quizzes.Option) ([]quizzes.Option, error) 
 // address draws an IPv4 address of one of the blocks kept for examples.
 func address(r *rand.Rand) string {
 	return fmt.Sprintf("%s.%d", quizzes.One(r, "203.0.113", "198.51.100", "192.0.2"), 1+r.IntN(254))
+}
+
+// central reports that the right option shares more words with the others than any of them does: wrong results that
+// each differ from the key in one thing make it the middle of all.
+func central(opts []quizzes.Option) bool {
+	key, best := 0, 0
+	for _, o := range opts {
+		n := 0
+		for _, w := range parts(o.Text) {
+			for _, p := range opts {
+				if p.Text != o.Text && slices.Contains(parts(p.Text), w) {
+					n++
+				}
+			}
+		}
+		if o.Right {
+			key = n
+		} else {
+			best = max(best, n)
+		}
+	}
+	return key > best
+}
+
+func parts(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" /?&=`,", r) })
 }

@@ -75,6 +75,9 @@ func revNextResult(r *rand.Rand) (quizzes.Question, error) {
 		if k := lengthRank(r, opts); k == 3 && r.IntN(2) == 0 || k == 0 && r.IntN(3) == 0 {
 			return quizzes.Question{}, quizzes.Reject("balance of lengths")
 		}
+		if central(opts) && r.IntN(2) > 0 {
+			return quizzes.Question{}, quizzes.Reject("the key is the middle of all often enough")
+		}
 		e := quizzes.Exhibit{Title: "Servers of the group, in the order listed", Head: []string{"Server", "What it does"}}
 		for _, s := range g.Servers {
 			name := s.Name
