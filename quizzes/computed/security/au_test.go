@@ -13,4 +13,5 @@ func TestAuth(t *testing.T) {
 	bank.Check(t, security.AuthTOTPWhich)
 	bank.Check(t, security.AuthPolicyWhich)
 	bank.Check(t, security.AuthPolicyTable)
+	bank.Check(t, security.AuthExchangeTable)
 }

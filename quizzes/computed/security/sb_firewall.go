@@ -67,9 +67,9 @@ func sbFirewallWhich(r *rand.Rand) (quizzes.Question, error) {
 
 // sbWhy says which rule decides and what kind of packet it is.
 func sbWhy(p firewall.Packet, steps []firewall.Step) string {
-	kind := "It opens a connection, so it is new."
+	kind := fmt.Sprintf("The packet from %s opens a connection to %s, so it is new.", p.From, p.To)
 	if p.Reply {
-		kind = "It is established, and its destination port is the client's."
+		kind = fmt.Sprintf("The packet from %s is established, and its destination port is that of the client, %s.", p.From, p.To)
 	}
 	return kind + " " + last(steps)
 }
