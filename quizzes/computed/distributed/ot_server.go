@@ -10,7 +10,7 @@ import (
 
 // TransformServer asks where a server stores an insertion that was based on an older revision.
 var TransformServer = quizzes.Template{
-	ID: "ot.server", Version: 1, Concept: "operational-transform#server", Source: quizzes.Computed,
+	ID: "ot.server", Version: 2, Concept: "operational-transform#server", Source: quizzes.Computed,
 	Kind: quizzes.KindSingle, Level: 2, Make: otServer,
 }
 
@@ -44,7 +44,7 @@ func otServer(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(2*dkTries, func() (quizzes.Question, error) {
 		first := 11 + r.IntN(30)
 		var history []ot.Revision
-		n, seen := 14, 1+r.IntN(2)
+		n, seen := 30, 1+r.IntN(2) // long enough for positions of two digits, so that options are of one length
 		length := []int{n}
 		for i, t := range quizzes.Draw(r, []string{"PP", "QQQ", "RRRR", "S"}, 4) {
 			op := ot.DrawOp(r, n, t)
@@ -63,9 +63,12 @@ func otServer(r *rand.Rand) (quizzes.Question, error) {
 			return ops[0].Pos, len(ops) == 1
 		}
 		key, _ := run(ot.Silent)
+		if key < 10 || op.Pos < 10 {
+			return quizzes.Question{}, quizzes.Reject("a position of one digit")
+		}
 		var wrong []quizzes.Ranked
 		for _, m := range otServerModels {
-			if got, ok := run(m); ok && got != key {
+			if got, ok := run(m); ok && got != key && got > 9 {
 				wrong = append(wrong, otAt(got, string(m), otServerSays[m]))
 			}
 		}
