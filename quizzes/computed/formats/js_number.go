@@ -41,10 +41,13 @@ func makeJSNumber(r *rand.Rand) (quizzes.Question, error) {
 		readers := []jsonfmt.Reader{jsonfmt.JSParse, jsonfmt.PyLoads, jsonfmt.GoInt64, jsonfmt.GoAny}
 		cells := quizzes.Cells{Head: []string{"Number in the JSON", "Reader", "Outcome"}}
 		var run []jsonfmt.Step
-		ids := map[string]bool{}
+		ids, counts := map[string]bool{}, map[string]int{}
 		for _, by := range append(quizzes.Draw(r, readers, 4), readers[r.IntN(4)]) {
 			literal := jsLiteral(r)
 			want, s := jsonfmt.Read(literal, by, "")
+			if counts[want]++; counts[want] > 2 {
+				return quizzes.Question{}, quizzes.Reject("one-sided")
+			}
 			cell := quizzes.Cell{Choices: jsonfmt.Outcomes(), Want: want, Why: s.Text, Near: jsNumberNear(literal, by, want, s.Text)}
 			if len(cell.Near) == 0 {
 				return quizzes.Question{}, quizzes.Reject("a row that misleads nobody")

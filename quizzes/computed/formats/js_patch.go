@@ -60,15 +60,19 @@ func jsMergeCase(r *rand.Rand) (doc, patch string, at []string) {
 func makeJSMerge(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		doc, patch, at := jsMergeCase(r)
-		out, run := jsonfmt.MergePatch(jsDoc(doc), jsDoc(patch), "")
+		before, changes := jsDoc(doc), jsDoc(patch)
+		out, run := jsonfmt.MergePatch(before, changes, "")
+		others := make([]*jsonfmt.Value, len(jsMergeModels))
+		for i, m := range jsMergeModels {
+			others[i], _ = jsonfmt.MergePatch(before, changes, m.model)
+		}
 		cells := quizzes.Cells{Title: "The document after the patch", Head: []string{"Place", "Value"}}
 		ids := map[string]bool{}
 		for _, p := range at {
 			want := jsAt(out, p)
 			var nears []quizzes.Near
-			for _, m := range jsMergeModels {
-				other, _ := jsonfmt.MergePatch(jsDoc(doc), jsDoc(patch), m.model)
-				nears = append(nears, near(jsAt(other, p), string(m.model), m.why, p))
+			for i, m := range jsMergeModels {
+				nears = append(nears, near(jsAt(others[i], p), string(m.model), m.why, p))
 			}
 			nears = quizzes.NearAnswers(want, nears)
 			for _, n := range nears {
@@ -81,7 +85,7 @@ func makeJSMerge(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem:     "A server applies this merge patch (RFC 7396) to the document. What does each place, given as a JSON Pointer, hold then? Write the JSON value, or `absent` where nothing is left.",
-			Exhibits: []quizzes.Exhibit{listing("Document", "json", jsShow(jsDoc(doc))), listing("Merge patch", "json", jsShow(jsDoc(patch)))},
+			Exhibits: []quizzes.Exhibit{listing("Document", "json", jsShow(before)), listing("Merge patch", "json", jsShow(changes))},
 			Ask:      cells, Trace: steps(run, "The document is `%s`.", jsShow(out)), Note: doc + patch,
 		}, nil
 	})

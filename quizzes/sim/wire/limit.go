@@ -31,7 +31,16 @@ type Limit struct {
 }
 
 // Pass says for each call, at rising milliseconds, whether it passes.
-func (l Limit) Pass(calls []int, m Model) ([]bool, []Step) {
+func (l Limit) Pass(calls []int, m Model) []bool { return l.run(calls, m, nil) }
+
+// Steps explains each call.
+func (l Limit) Steps(calls []int) []Step {
+	var t trace
+	l.run(calls, "", &t)
+	return t
+}
+
+func (l Limit) run(calls []int, m Model, t *trace) []bool {
 	kind := l.Kind
 	switch m {
 	case AsFixedWindow:
@@ -39,7 +48,12 @@ func (l Limit) Pass(calls []int, m Model) ([]bool, []Step) {
 	case AsSlidingLog:
 		kind = SlidingLog
 	}
-	var t trace
+	say := func(format string, a ...any) string {
+		if t == nil {
+			return ""
+		}
+		return fmt.Sprintf(format, a...)
+	}
 	var out []bool
 	var taken []int
 	level, last, start := l.N*l.Window, 0, 0 // level in tokens times window
@@ -59,13 +73,13 @@ func (l Limit) Pass(calls []int, m Model) ([]bool, []Step) {
 			if m == RefillAtOnce && at-start >= l.Window {
 				level, start = l.N*l.Window, at
 			}
-			pass, why = level >= l.Window, fmt.Sprintf("the bucket holds %s tokens", tenths(level, l.Window))
+			pass, why = level >= l.Window, say("the bucket holds %s tokens", lazy{level, l.Window})
 			if pass || m == RefusedCounts {
 				level = max(0, level-l.Window)
 			}
 		case kind == SlidingLog:
 			n := count(taken, at-l.Window+1, at)
-			pass, why = n < l.N, fmt.Sprintf("%s passed in the last %s s", plural(n, "call"), tenths(l.Window, 1000))
+			pass, why = n < l.N, say("%d of %d places in the last %s s are taken", n, l.N, lazy{l.Window, 1000})
 		default:
 			from := at / l.Window * l.Window
 			if m == WindowPerCall {
@@ -75,16 +89,19 @@ func (l Limit) Pass(calls []int, m Model) ([]bool, []Step) {
 				from = start
 			}
 			n := count(taken, from, at)
-			pass, why = n < l.N, fmt.Sprintf("%s passed in the window from %s s", plural(n, "call"), tenths(from, 1000))
+			pass, why = n < l.N, say("%d of %d places in the window from %s s are taken", n, l.N, lazy{from, 1000})
 		}
 		if pass || m == RefusedCounts {
 			taken = append(taken, at)
 		}
 		last = at
 		out = append(out, pass)
+		if t == nil {
+			continue
+		}
 		t.add("limit."+string(kind)[:5], "Call %d at %s s: %s, so it %s.", i+1, tenths(at, 1000), why, map[bool]string{true: "passes", false: "is refused"}[pass])
 	}
-	return out, t
+	return out
 }
 
 func count(at []int, from, to int) int {
@@ -96,6 +113,11 @@ func count(at []int, from, to int) int {
 	}
 	return n
 }
+
+// lazy is a share that is printed only where it is said.
+type lazy struct{ a, b int }
+
+func (l lazy) String() string { return tenths(l.a, l.b) }
 
 // tenths prints a/b with at most one decimal.
 func tenths(a, b int) string {

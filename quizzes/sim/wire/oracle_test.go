@@ -137,8 +137,7 @@ func TestLimit(t *testing.T) {
 	oracle.Case[limitCase]{
 		Engine: "wire: limiters", Oracle: "second implementation, 1 ms at a time", Draw: drawLimit,
 		Got: func(c limitCase, model string) string {
-			ok, _ := c.Pass(c.Calls, wire.Model(model))
-			return strings.Trim(fmt.Sprint(ok), "[]")
+			return strings.Trim(fmt.Sprint(c.Pass(c.Calls, wire.Model(model))), "[]")
 		},
 		Want: oracle.Each(func(_ testing.TB, c limitCase) string { return stepped(c) }),
 		Models: []string{"refused-calls-count", "window-starts-at-call", "bucket-refills-at-once", "bucket-has-no-top", "bucket-starts-empty", "any-limiter-is-a-window",

@@ -37,6 +37,8 @@ func (n *Node) Namespace(attr string, m Model) (string, Step) {
 	}
 	ns, from := n.lookup(prefix, m)
 	switch {
+	case m != "":
+		return ns, Step{} // only the right reading is explained
 	case from == nil:
 		return ns, Step{Rule: "xmlns.none", Text: fmt.Sprintf("`%s` has no prefix, and no default is declared around it: it is in no namespace.", name)}
 	case ns == NoNamespace:

@@ -99,6 +99,9 @@ func Resolve(s string, by Schema, m Model) Scalar {
 		if m == AsDecimal && row.of == Int && strings.Trim(s, "+-0123456789") == "" {
 			out.Value = show(decimal(s))
 		}
+		if m != "" {
+			return out // only the right reading is explained
+		}
 		out.Step = Step{Rule: "yaml.scalar", Text: fmt.Sprintf("%s, `%s`: %s, so it is %s.", by, s, row.rule, out.said(s))}
 		return out
 	}
