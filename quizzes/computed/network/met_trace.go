@@ -15,12 +15,12 @@ var MetricsTraceSelf = quizzes.Template{
 }
 
 var metSpanBeliefs = map[metrics.Model]string{
-	metrics.OverlapTwice:  "the durations of the calls add up, but where two run side by side the time passes once",
-	metrics.LongestChild:  "only the longest call is taken off, but others run outside it too",
-	metrics.AllBelow:      "calls of calls are taken off as well, but they lie within those of the span itself",
-	metrics.WholeSpan:     "a span's whole duration is its own, but it waits while its calls run",
-	metrics.FirstToLast:   "all from the first call's start to the last one's end is waiting, but between two calls the span works",
-	metrics.OverlapedOnly: "only the time in which two calls run side by side is taken off",
+	metrics.OverlapTwice:   "the durations of the calls add up, but where two run side by side the time passes once",
+	metrics.LongestChild:   "only the longest call is taken off, but others run outside it too",
+	metrics.AllBelow:       "calls of calls are taken off as well, but they lie within those of the span itself",
+	metrics.WholeSpan:      "a span's whole duration is its own, but it waits while its calls run",
+	metrics.FirstToLast:    "all from the first call's start to the last one's end is waiting, but between two calls the span works",
+	metrics.OverlappedOnly: "only the time in which two calls run side by side is taken off",
 }
 
 var metServices = []string{"stock", "price", "tax", "users", "cart", "mail", "search", "fraud", "points", "images"}
@@ -46,7 +46,7 @@ func metTraceSelf(r *rand.Rand) (quizzes.Question, error) {
 		spans = append(spans, metrics.Span{Name: names[3], Start: from, End: from + 10*(1+r.IntN((spans[host].End-from)/10-1)), Parent: host})
 		key, steps := metrics.Self(spans, 0, "")
 		var wrong []quizzes.Ranked
-		for _, m := range []metrics.Model{metrics.OverlapTwice, metrics.LongestChild, metrics.AllBelow, metrics.WholeSpan, metrics.FirstToLast, metrics.OverlapedOnly} {
+		for _, m := range []metrics.Model{metrics.OverlapTwice, metrics.LongestChild, metrics.AllBelow, metrics.WholeSpan, metrics.FirstToLast, metrics.OverlappedOnly} {
 			if w, _ := metrics.Self(spans, 0, m); w > 0 {
 				wrong = append(wrong, netRanked(w, fmt.Sprintf("%d ms", w), string(m), "This takes it that %s.", metSpanBeliefs[m]))
 			}

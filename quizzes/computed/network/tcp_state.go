@@ -15,14 +15,14 @@ var TCPStateTable = quizzes.Template{
 }
 
 var tcpStateBeliefs = map[tcp.Model]string{
-	tcp.PassiveWaits:  "the side that closes last keeps TIME-WAIT, but it is the one that closes first",
-	tcp.ServerWaits:   "the server keeps TIME-WAIT, but it is the side that closes first, be it client or server",
-	tcp.BothClose:     "a `FIN` ends both directions, but each is closed by itself",
-	tcp.WaitNames:     "the closing side is in CLOSE-WAIT, but that one waits for its own program to close",
-	tcp.ResetByFin:    "a reset goes the way of a `FIN`, but it ends the connection at once",
-	tcp.AckUnneeded:   "the last `FIN` closes at once, but its acknowledgment is still awaited",
-	tcp.NoTimeWait:    "the first closer is done with the other's `FIN`, but it stays in TIME-WAIT",
-	tcp.ClosingSkiped: "two `FIN`s that cross close both sides, but each still awaits its acknowledgment",
+	tcp.PassiveWaits:   "the side that closes last keeps TIME-WAIT, but it is the one that closes first",
+	tcp.ServerWaits:    "the server keeps TIME-WAIT, but it is the side that closes first, be it client or server",
+	tcp.BothClose:      "a `FIN` ends both directions, but each is closed by itself",
+	tcp.WaitNames:      "the closing side is in CLOSE-WAIT, but that one waits for its own program to close",
+	tcp.ResetByFin:     "a reset goes the way of a `FIN`, but it ends the connection at once",
+	tcp.AckUnneeded:    "the last `FIN` closes at once, but its acknowledgment is still awaited",
+	tcp.NoTimeWait:     "the first closer is done with the other's `FIN`, but it stays in TIME-WAIT",
+	tcp.ClosingSkipped: "two `FIN`s that cross close both sides, but each still awaits its acknowledgment",
 }
 
 var (
@@ -40,7 +40,7 @@ func tcpStateTable(r *rand.Rand) (quizzes.Question, error) {
 		}
 		states, steps := tcp.Closes(names, moves, "")
 		wrong := map[tcp.Model][][2]tcp.State{}
-		models := []tcp.Model{tcp.PassiveWaits, tcp.ServerWaits, tcp.BothClose, tcp.WaitNames, tcp.ResetByFin, tcp.AckUnneeded, tcp.NoTimeWait, tcp.ClosingSkiped}
+		models := []tcp.Model{tcp.PassiveWaits, tcp.ServerWaits, tcp.BothClose, tcp.WaitNames, tcp.ResetByFin, tcp.AckUnneeded, tcp.NoTimeWait, tcp.ClosingSkipped}
 		for _, m := range models {
 			wrong[m], _ = tcp.Closes(names, moves, m)
 		}

@@ -23,7 +23,7 @@ var revClientBeliefs = map[proxy.Model]string{
 	proxy.PeerUnasked:  "the header counts whoever the peer is, but only a trusted peer's header does",
 	proxy.FromTheLeft:  "the walk starts at the left, but only the right end is known to be true",
 	proxy.LastTrusted:  "the last trusted address is the client, but it is the first one that is not trusted",
-	proxy.OneHopToFar:  "the entry before the first untrusted address is the client, but that one is only what the client claims",
+	proxy.OneHopTooFar: "the entry before the first untrusted address is the client, but that one is only what the client claims",
 	proxy.NotRecursive: "one entry back is enough, but `real_ip_recursive` goes on while addresses are trusted",
 }
 
@@ -43,7 +43,7 @@ func revClientAddress(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, quizzes.Reject("the key stands elsewhere")
 		}
 		var wrong []quizzes.Option
-		for _, m := range []proxy.Model{proxy.Leftmost, proxy.Rightmost, proxy.PeerAlways, proxy.PeerUnasked, proxy.FromTheLeft, proxy.LastTrusted, proxy.OneHopToFar, proxy.NotRecursive} {
+		for _, m := range []proxy.Model{proxy.Leftmost, proxy.Rightmost, proxy.PeerAlways, proxy.PeerUnasked, proxy.FromTheLeft, proxy.LastTrusted, proxy.OneHopTooFar, proxy.NotRecursive} {
 			w, _ := a.Client(m)
 			wrong = append(wrong, quizzes.Option{Text: code(w), Misconception: string(m), Why: "This takes it that " + revClientBeliefs[m] + "."})
 		}

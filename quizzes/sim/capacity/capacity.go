@@ -40,7 +40,7 @@ const (
 	Parallel    Model = "tiers-back-each-other"      // the chain fails only when all tiers fail
 )
 
-// Of tells the availability of a tier as a fraction: the sum over the cases with at least Need working servers.
+// available is the availability of a tier as a fraction: the sum over the cases with at least Need working servers.
 func (t Tier) available(m Model) *big.Rat {
 	a := big.NewRat(int64(t.Percent), 100)
 	b := new(big.Rat).Sub(big.NewRat(1, 1), a)

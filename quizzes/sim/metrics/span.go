@@ -11,12 +11,12 @@ type Span struct {
 
 // The wrong models of self time.
 const (
-	OverlapTwice  Model = "overlap-counted-twice"     // children's times are summed although they run side by side
-	LongestChild  Model = "longest-child-alone"       // only the longest child is taken off
-	AllBelow      Model = "grandchildren-taken-off"   // grandchildren are taken off as well
-	WholeSpan     Model = "self-time-is-duration"     // nothing is taken off
-	FirstToLast   Model = "gaps-between-calls-waited" // from the first child's start to the last one's end
-	OverlapedOnly Model = "parallel-time-only"        // only the time in which children run side by side
+	OverlapTwice   Model = "overlap-counted-twice"     // children's times are summed although they run side by side
+	LongestChild   Model = "longest-child-alone"       // only the longest child is taken off
+	AllBelow       Model = "grandchildren-taken-off"   // grandchildren are taken off as well
+	WholeSpan      Model = "self-time-is-duration"     // nothing is taken off
+	FirstToLast    Model = "gaps-between-calls-waited" // from the first child's start to the last one's end
+	OverlappedOnly Model = "parallel-time-only"        // only the time in which children run side by side
 )
 
 // Self is the time in which a span runs and none of its children does, with the parts of the span that they cover.
@@ -53,7 +53,7 @@ func Self(spans []Span, i int, m Model) (int, []Step) {
 		return total, nil
 	case FirstToLast:
 		return total - (end - kids[0].Start), nil
-	case OverlapedOnly:
+	case OverlappedOnly:
 		return total - (sum - covered), nil
 	}
 	tr.add("span.self", "%s takes %d ms, so %d − %d = %d ms are its own.", s.Name, total, total, covered, total-covered)

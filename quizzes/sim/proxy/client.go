@@ -17,7 +17,7 @@ const (
 	PeerUnasked  Model = "peer-needs-no-trust"     // the header counts whoever the peer is
 	FromTheLeft  Model = "walk-from-the-left"      // the first entry from the left that is not trusted
 	LastTrusted  Model = "last-trusted-address"    // the walk ends at the last trusted address
-	OneHopToFar  Model = "entry-before-the-client" // the walk goes one entry too far
+	OneHopTooFar Model = "entry-before-the-client" // the walk goes one entry too far
 	NotRecursive Model = "one-entry-back"          // only the last entry is looked at
 )
 
@@ -55,7 +55,7 @@ func (a Arrival) Client(m Model) (string, []Step) {
 	for i := n - 1; ; i-- {
 		if !trusted(a.Trusted, at) && !(m == PeerUnasked && i == n-1) {
 			tr.add("client.untrusted", "%s is not trusted, so it is the client.", at)
-			if m == OneHopToFar && i >= 0 {
+			if m == OneHopTooFar && i >= 0 {
 				return a.Entries[i], nil
 			}
 			break

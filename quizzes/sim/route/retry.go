@@ -7,12 +7,11 @@ import (
 
 // The wrong models of retries.
 const (
-	TriesAdd       Model = "retries-add-up"         // attempts of tiers are added
-	RetriesAlone   Model = "first-attempt-left-out" // retries are multiplied, without the first attempts
-	OuterOnly      Model = "outer-tier-alone"       // only the outermost tier's attempts count
-	BottomOnly     Model = "bottom-tier-alone"      // only the innermost tier's attempts count
-	AddedToOne     Model = "retries-added-to-one"   // one attempt and the sum of all retries
-	AttemptsAsSaid Model = "attempts-taken-for-retries"
+	TriesAdd     Model = "retries-add-up"         // attempts of tiers are added
+	RetriesAlone Model = "first-attempt-left-out" // retries are multiplied, without the first attempts
+	OuterOnly    Model = "outer-tier-alone"       // only the outermost tier's attempts count
+	BottomOnly   Model = "bottom-tier-alone"      // only the innermost tier's attempts count
+	AddedToOne   Model = "retries-added-to-one"   // one attempt and the sum of all retries
 )
 
 // Attempts is how often the bottom is tried when each tier retries so often and all fails: attempts multiply (Beyer et

@@ -34,14 +34,14 @@ type Move struct {
 
 // The wrong models of closing.
 const (
-	PassiveWaits  Model = "second-closer-in-time-wait" // the side that closes last keeps TIME-WAIT
-	ServerWaits   Model = "server-always-in-time-wait" // end 1 keeps it, whoever closes first
-	BothClose     Model = "fin-closes-both-directions" // a FIN ends the other side as well
-	WaitNames     Model = "wait-states-swapped"        // CLOSE-WAIT is where the closing side waits
-	ResetByFin    Model = "reset-through-fin"          // a reset goes the way of a FIN
-	AckUnneeded   Model = "closed-without-last-ack"    // a FIN sent last closes at once
-	NoTimeWait    Model = "no-time-wait"               // the last ACK closes both ends
-	ClosingSkiped Model = "fins-crossing-close-both"   // FINs that cross close both at once
+	PassiveWaits   Model = "second-closer-in-time-wait" // the side that closes last keeps TIME-WAIT
+	ServerWaits    Model = "server-always-in-time-wait" // end 1 keeps it, whoever closes first
+	BothClose      Model = "fin-closes-both-directions" // a FIN ends the other side as well
+	WaitNames      Model = "wait-states-swapped"        // CLOSE-WAIT is where the closing side waits
+	ResetByFin     Model = "reset-through-fin"          // a reset goes the way of a FIN
+	AckUnneeded    Model = "closed-without-last-ack"    // a FIN sent last closes at once
+	NoTimeWait     Model = "no-time-wait"               // the last ACK closes both ends
+	ClosingSkipped Model = "fins-crossing-close-both"   // FINs that cross close both at once
 )
 
 // Pair is both ends with what is under way to each.
@@ -137,7 +137,7 @@ func (p *Pair) arrive(at int, seg string, m Model) {
 		p.State[at] = Closed
 	case seg == "FIN":
 		p.State[at] = map[State]State{Established: CloseWait, FinWait1: Closing, FinWait2: TimeWait}[s]
-		if s == FinWait1 && m == ClosingSkiped {
+		if s == FinWait1 && m == ClosingSkipped {
 			p.State[at] = Closed
 		}
 		if s == Established && m == BothClose {
