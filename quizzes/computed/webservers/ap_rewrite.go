@@ -11,7 +11,7 @@ import (
 // ApacheRewriteURL asks where rewriting leads.
 var ApacheRewriteURL = quizzes.Template{
 	ID: "ap.rewrite.url", Version: 1, Concept: "apache#rewriting", Source: quizzes.Computed,
-	Kind: quizzes.KindSingle, Level: 3, Make: apRewriteURL,
+	Kind: quizzes.KindText, Level: 3, Make: apRewriteURL,
 }
 
 var apRewriteBeliefs = map[apache.Model]string{
@@ -62,20 +62,13 @@ func apRewriteURL(r *rand.Rand) (quizzes.Question, error) {
 		if key.URL == apache.Join(q.Path, q.Query) {
 			return quizzes.Question{}, quizzes.Reject("nothing is rewritten")
 		}
-		var wrong []quizzes.Option
+		var near []quizzes.Near
 		for _, m := range []apache.Model{apache.FirstRule, apache.QSADefault, apache.QueryDropped, apache.CondForAll, apache.CondsAny, apache.CondsUnread, apache.LastIgnored, apache.OriginalURL, apache.OrIgnored, apache.QSAReplaces} {
 			w, _ := apache.Rewrite(rules, q, m)
-			wrong = append(wrong, quizzes.Option{Text: w.String(), Misconception: string(m), Why: "This takes it that " + apRewriteBeliefs[m] + "."})
+			near = append(near, quizzes.Near{Answer: w.URL, Misconception: string(m), Why: "This takes it that " + apRewriteBeliefs[m] + "."})
 		}
-		opts, err := quizzes.Pick(r, quizzes.Option{Text: key.String(), Why: apLastChange(steps)}, wrong, 3)
-		if err != nil {
-			return quizzes.Question{}, err
-		}
-		if k := lengthRank(r, opts); k == 3 && r.IntN(3) == 0 || k == 0 && r.IntN(3) == 0 {
-			return quizzes.Question{}, quizzes.Reject("balance of lengths")
-		}
-		if central(opts) && r.IntN(4) > 0 {
-			return quizzes.Question{}, quizzes.Reject("the key is the middle of all often enough")
+		if near = quizzes.NearAnswers(key.URL, near); len(near) < 3 {
+			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
 		lines := []string{"RewriteEngine On"}
 		for _, rule := range rules {
@@ -85,23 +78,9 @@ func apRewriteURL(r *rand.Rand) (quizzes.Question, error) {
 			lines = append(lines, rule.String())
 		}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf("A virtual host of Apache 2.4 has these rules. What becomes of `GET %s` with `Host: %s`?", apache.Join(q.Path, q.Query), q.Host),
-			Exhibits: []quizzes.Exhibit{{Lang: "apache", Lines: lines}}, Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(lines, q),
+			Stem:     fmt.Sprintf("A virtual host of Apache 2.4 has these rules. To which path and query do they rewrite `GET %s` with `Host: %s`, whether it is redirected there or served inside?", apache.Join(q.Path, q.Query), q.Host),
+			Exhibits: []quizzes.Exhibit{{Lang: "apache", Lines: lines}}, Ask: quizzes.Text{Accept: []string{key.URL}, Form: "path and query, such as /a/b?c=1", Near: near}, Note: fmt.Sprint(lines, q),
 			Trace: worked(steps, "The request is %s.", key),
 		}, nil
 	})
-}
-
-// apLastChange is the last step that rewrote something, and what came of it.
-func apLastChange(steps []apache.Step) string {
-	last := steps[len(steps)-1]
-	for i := len(steps) - 1; i >= 0; i-- {
-		if steps[i].Rule == "rewrite.apply" {
-			if i == len(steps)-1 {
-				return last.Text
-			}
-			return steps[i].Text + " " + last.Text
-		}
-	}
-	return last.Text
 }
