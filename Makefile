@@ -33,6 +33,7 @@ test: tools build
 
 check: build
 	./$(BIN) check
+	[ "$$(./$(BIN) digest)" = "$$(./$(BIN) digest)" ] # two processes make the same questions
 	$(GO) test -count=1 -run Spelling ./content
 
 # The table of engines: what each is held against, how many cases, and how many they disagree on.

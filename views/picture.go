@@ -127,7 +127,7 @@ func headed(x1, y1, x2, y2 float64) string {
 // drawRing puts nodes outside the circle and keys inside, clockwise from the top. A label too near to the one before
 // it moves outward.
 func drawRing(r quizzes.Ring) drawing {
-	const middle, radius, tier, room = pictureWidth / 2, 84, 17, 30
+	const middle, radius, tier, room = pictureWidth / 2, 84, 17, 42
 	d := drawing{H: 2*(radius+3*tier) + 8}
 	place := func(at int, far float64) (x, y float64) {
 		a := 2 * math.Pi * float64(at) / float64(r.Size)

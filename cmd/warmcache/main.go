@@ -19,6 +19,8 @@ type cli struct {
 	Serve serveCmd `cmd:"" default:"withargs" help:"Serve the pages (the default)."`
 	Ask   askCmd   `cmd:"" help:"Print variants of questions with their keys."`
 	Check checkCmd `cmd:"" help:"Check lessons, questions and the bank as a whole."`
+
+	Digest digestCmd `cmd:"" help:"Print one hash over the first variants of every template: every process prints the same."`
 }
 
 // streams are where a command writes.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"warmcache/quizzes"
 	"warmcache/quizzes/sim/txn"
@@ -86,12 +87,15 @@ func txSerial(r *rand.Rand) (quizzes.Question, error) {
 			opts = append(opts, quizzes.Option{Text: txNoOrder, Misconception: "interleaved-is-not-serializable", Why: "The conflicts form no circle, so one order keeps them all: " + key.Text + "."})
 		}
 		var lines []string
+		lanes := quizzes.Lanes{Names: []string{txn.Tx(0), txn.Tx(1), txn.Tx(2)}}
 		for i, a := range acts {
 			lines = append(lines, fmt.Sprintf("%2d  %s", i+1, txn.ActText(a)))
+			_, does, _ := strings.Cut(txn.ActText(a), "  ")
+			lanes.Events = append(lanes.Events, quizzes.Event{Lane: a.S, SentBy: -1, Text: fmt.Sprintf("%d %s", i+1, does)})
 		}
 		return quizzes.Question{
 			Stem:     "Three transactions run interleaved, and each write takes effect at once. Two actions conflict when they belong to different transactions, touch one item, and at least one of them writes. Which serial order keeps every conflict as it is here?",
-			Exhibits: []quizzes.Exhibit{{Title: "Actions, in order", Lang: "text", Lines: lines}},
+			Exhibits: []quizzes.Exhibit{{Title: "Actions, in order", Lang: "text", Lines: lines, Drawn: lanes}},
 			Ask:      quizzes.Single{Options: opts}, Note: txn.History(acts) + acts[0].Item,
 			Trace: dbWorked(txn.ConflictSteps(acts), "%s: %s", txSerialSum(acts, orders), key.Text),
 		}, nil
