@@ -35,15 +35,16 @@ type Config struct {
 // App holds what the handlers need. It is safe for concurrent use.
 type App struct {
 	Config
-	echo     *echo.Echo
-	assets   *assets
-	lessons  *lessons
-	index    func() *content.Index // waits until it is made
-	colors   content.Colors
-	seal     cipher.AEAD
-	sessions *db.Sessions
-	paces    paces
-	randMu   sync.Mutex
+	echo      *echo.Echo
+	assets    *assets
+	lessons   *lessons
+	index     func() *content.Index // waits until it is made
+	colors    content.Colors
+	seal      cipher.AEAD
+	templates map[uint64]string // ids by their short names in seals
+	sessions  *db.Sessions
+	paces     paces
+	randMu    sync.Mutex
 }
 
 // New makes the app and all that is made once: static files, search index, the seal of open checks.
@@ -51,6 +52,9 @@ func New(ctx context.Context, c Config) (*App, error) {
 	a := &App{Config: c, echo: echo.New(), index: background(func() *content.Index { return content.NewIndex(c.Library) }), paces: newPaces()}
 	var err error
 	if a.assets, err = newAssets(); err != nil {
+		return nil, err
+	}
+	if a.templates, err = shortIDs(c.Bank.Templates()); err != nil {
 		return nil, err
 	}
 	if a.seal, err = newSeal(ctx, c.Store); err != nil {

@@ -19,7 +19,7 @@ import (
 const sealAge = 24 * time.Hour
 
 // sealUse keeps what is sealed here from being opened anywhere else.
-var sealUse = []byte("check")
+var sealUse = []byte("check 2")
 
 // newSeal makes the box that hides a variant in a form: the learner can neither read nor choose the seed. Its key
 // lives in the database, so pages survive a restart. A lesson holds a seal a section, and nothing in one can be
@@ -33,17 +33,35 @@ func newSeal(ctx context.Context, store *db.Store) (cipher.AEAD, error) {
 	if err != nil {
 		return nil, err
 	}
-	return cipher.NewGCM(block)
+	return cipher.NewGCMWithTagSize(block, 12)
 }
 
-// sealHead is the moment, the version and the seed; the template's id follows.
-const sealHead = 4 + 2 + 8
+// sealLen is the moment, the version, the seed and the template's short name.
+const sealLen = 4 + 2 + 8 + 8
+
+// shortID stands for a template's id in a seal, where an id of forty letters would weigh as much.
+func shortID(id string) uint64 {
+	sum := sha256.Sum256([]byte(id))
+	return binary.BigEndian.Uint64(sum[:])
+}
+
+// shortIDs finds ids by their short names.
+func shortIDs(templates []quizzes.Template) (map[uint64]string, error) {
+	out := make(map[uint64]string, len(templates))
+	for _, t := range templates {
+		if other, taken := out[shortID(t.ID)]; taken {
+			return nil, fmt.Errorf("templates %s and %s have one short name: rename one", t.ID, other)
+		}
+		out[shortID(t.ID)] = t.ID
+	}
+	return out, nil
+}
 
 func (a *App) sealRef(ref quizzes.Ref) (string, error) {
 	plain := binary.BigEndian.AppendUint32(nil, uint32(a.Now().Unix()))
 	plain = binary.BigEndian.AppendUint16(plain, uint16(ref.Version))
 	plain = binary.BigEndian.AppendUint64(plain, ref.Seed)
-	plain = append(plain, ref.Template...)
+	plain = binary.BigEndian.AppendUint64(plain, shortID(ref.Template))
 	nonce := make([]byte, a.seal.NonceSize())
 	if _, err := rand.Read(nonce); err != nil {
 		return "", err
@@ -59,14 +77,17 @@ func (a *App) openRef(token string) (ref quizzes.Ref, name string, err error) {
 	}
 	nonce, box := sealed[:a.seal.NonceSize()], sealed[a.seal.NonceSize():]
 	plain, err := a.seal.Open(nil, nonce, box, sealUse)
-	if err != nil || len(plain) < sealHead {
+	if err != nil || len(plain) != sealLen {
 		return ref, "", fmt.Errorf("%w: not sealed here", errStale)
 	}
 	if age := a.Now().Sub(time.Unix(int64(binary.BigEndian.Uint32(plain)), 0)); age > sealAge {
 		return ref, "", fmt.Errorf("%w: sealed %v ago", errStale, age)
 	}
 	ref = quizzes.Ref{
-		Template: string(plain[sealHead:]), Version: int(binary.BigEndian.Uint16(plain[4:])), Seed: binary.BigEndian.Uint64(plain[6:]),
+		Template: a.templates[binary.BigEndian.Uint64(plain[14:])], Version: int(binary.BigEndian.Uint16(plain[4:])), Seed: binary.BigEndian.Uint64(plain[6:]),
+	}
+	if ref.Template == "" {
+		return ref, "", fmt.Errorf("%w: its template is gone", errStale)
 	}
 	sum := sha256.Sum256(sealed)
 	return ref, base64.RawURLEncoding.EncodeToString(sum[:18]), nil

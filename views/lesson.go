@@ -1,6 +1,9 @@
 package views
 
 import (
+	"fmt"
+	"slices"
+
 	"warmcache/content"
 	"warmcache/quizzes"
 )
@@ -34,4 +37,26 @@ type Stepper struct {
 	ID       string
 	Question quizzes.Question
 	Another  string // address of the same page with another run
+}
+
+// given is what a question shows to its reader beside the stem: its exhibits, and the lines or rows that it asks about.
+func given(q quizzes.Question) []quizzes.Exhibit {
+	out := slices.Clone(q.Exhibits)
+	switch ask := q.Ask.(type) {
+	case quizzes.Line:
+		e := quizzes.Exhibit{Title: ask.Title, Lang: ask.Lang}
+		for i, o := range ask.Options {
+			e.Lines = append(e.Lines, fmt.Sprintf("%2d  %s", i+1, o.Text))
+		}
+		out = append(out, e)
+	case quizzes.Cells:
+		if n := len(ask.Rows[0].Given); n > 0 && n < len(ask.Head) {
+			e := quizzes.Exhibit{Title: ask.Title, Head: ask.Head[:n]}
+			for _, row := range ask.Rows {
+				e.Rows = append(e.Rows, row.Given)
+			}
+			out = append(out, e)
+		}
+	}
+	return out
 }

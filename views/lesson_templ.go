@@ -532,7 +532,7 @@ func stepper(s Stepper) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, e := range s.Question.Exhibits {
+		for _, e := range given(s.Question) {
 			templ_7745c5c3_Err = exhibit(e).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -105,7 +105,7 @@ func stPairs(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, quizzes.Reject("two equal events")
 		}
 		for i := range 5 {
-			row := []string{"", ""}
+			row := []string{"–", ""}
 			if i < 4 {
 				row[0] = fmt.Sprintf("%s at %d", j.Left[i].Key, j.Left[i].At)
 			}
