@@ -62,14 +62,8 @@ func startFarm(t testing.TB) farm {
 	}
 	t.Cleanup(func() { l.Close() })
 	go http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) }))
-	d, err := net.Listen("tcp", "0.0.0.0:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.Close()
 	_, live, _ := net.SplitHostPort(l.Addr().String())
-	_, dead, _ := net.SplitHostPort(d.Addr().String())
-	return farm{live, dead}
+	return farm{live, oracle.DeadPort(t)}
 }
 
 func (f farm) server(s balance.Server) string {

@@ -314,12 +314,7 @@ func misfits(t testing.TB) map[proxy.Outcome]string {
 		_, port, _ := net.SplitHostPort(l.Addr().String())
 		return port
 	}
-	dead, err := net.Listen("tcp", "0.0.0.0:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	dead.Close()
-	_, port, _ := net.SplitHostPort(dead.Addr().String())
+	port := oracle.DeadPort(t)
 	return map[proxy.Outcome]string{
 		proxy.Fine:    serve(func(c net.Conn) { io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") }),
 		proxy.Failing: serve(func(c net.Conn) { io.WriteString(c, "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n") }),

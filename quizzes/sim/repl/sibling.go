@@ -86,7 +86,9 @@ const (
 
 // Siblings plays acts on servers with dotted version vectors (Preguiça et al. 2010, section 4, with one dot a
 // version): a write drops the versions that its context covers, keeps the rest, and adds its own with a new dot; a
-// copy keeps of both sides what the other side has not seen replaced. It returns what each server holds at the end.
+// copy keeps of both sides what no write on the other side has covered. With the write its context reaches the server,
+// so a version of another server that it covers is dropped when it arrives later. It returns what each server holds at
+// the end.
 func Siblings(acts []Act, m Model) (map[string][]Version, []Step) {
 	tr := trace{off: m != ""}
 	var held [2][]Version
@@ -116,7 +118,7 @@ func Siblings(acts []Act, m Model) (map[string][]Version, []Step) {
 				}
 			}
 			held[at] = append(kept, v)
-			knows[at] = knows[at].with(v.Dot)
+			knows[at] = knows[at].Join(ctx).with(v.Dot)
 		}
 		if !tr.off {
 			tr.add("dvv."+a.rule(), a.Server+" holds "+Values(held[at]), "%s%s.", a.Line(), a.with(seen[a.Client], held[at]))
