@@ -83,7 +83,7 @@ func ceModeCan(r *rand.Rand) (quizzes.Question, error) {
 			ex.Rows = append(ex.Rows, []string{n.Name, ceUsers[n.Owner], ceGroups[n.Group], code(n.String())})
 		}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf("A process on Linux runs as user `%s` with the group `%s`. Both files lie in `/srv/app`, and the directories above it let everybody pass. What may the process do?", ceUsers[user], ceGroups[w.Groups[0]]),
+			Stem:     fmt.Sprintf("A process on Linux runs as user `%s` with the group `%s`. Both files lie in `/srv/app`, and the directories above it let everybody pass. What may the process do, without changing a mode first?", ceUsers[user], ceGroups[w.Groups[0]]),
 			Exhibits: []quizzes.Exhibit{ex}, Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(w, dir, files, opts),
 			Trace: worked(tr, "It may: %s.", key(opts)),
 		}, nil

@@ -173,7 +173,7 @@ func dsSchemaBoth(r *rand.Rand) (quizzes.Question, error) {
 		}
 		lines := []string{"-- old code", old[0].SQL(d.name), old[1].SQL(d.name), "-- new code", new[0].SQL(d.name), new[1].SQL(d.name)}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf("The table `%s` has an `id` that fills itself and the columns `%s`, `%s` and `%s`, all of which may be empty. During a rolling update both versions of the code run. After each of these changes, does all code of a version work?", d.name, d.columns[0], d.columns[1], d.columns[2]),
+			Stem:     fmt.Sprintf("The table `%s` has an `id` that fills itself and the columns `%s`, `%s` and `%s`, all of which may be empty. Each change below goes through, with values filled in for the rows that are there. During a rolling update both versions of the code run. After each of these changes, does all code of a version work?", d.name, d.columns[0], d.columns[1], d.columns[2]),
 			Exhibits: []quizzes.Exhibit{{Title: "Statements", Lang: "sql", Lines: lines}}, Ask: cells, Note: fmt.Sprint(lines, cells.Rows),
 			Trace: worked(tr, "In reading order: %s.", cells.KeyText()),
 		}, nil

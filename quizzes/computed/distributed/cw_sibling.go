@@ -79,7 +79,7 @@ func cwSiblingQuestion(acts []repl.Act, values, right []string, last string, two
 	}
 	stem := "A server S keeps siblings and is empty at first. A client that writes sends the context of its last read, or none if it has not read; its own write is not in its context. Which values does S hold at the end, beside " + last + "?"
 	if two {
-		stem = "Two servers, S and T, keep siblings with dotted version vectors and are empty at first. A client sends with each write the context of all it has read; its own writes are not in it. A copy keeps of both sides what the other side has not seen replaced. Which values does S hold at the end, beside " + last + "?"
+		stem = "Two servers, S and T, keep siblings with dotted version vectors and are empty at first. A client sends with each write the context of all it has read; its own writes are not in it. A copy joins both sides and drops what a write on either side has covered. Which values does S hold at the end, beside " + last + "?"
 	}
 	return quizzes.Question{
 		Stem: stem, Exhibits: dkText("In this order", lines...), Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(lines),

@@ -128,7 +128,7 @@ func otPair(r *rand.Rand) (quizzes.Question, error) {
 			{Rule: "ot.transform", Text: "On Bob's copy: " + ot.Why(a, b, true), State: key},
 		}
 		return quizzes.Question{
-			Stem:     "Two sites edit this text at the same time with operational transform. Each runs its own operation first and then the other one, transformed. To which text do both come?",
+			Stem:     "Two sites edit this text at the same time with operational transform; positions count from 0. Each runs its own operation first and then the other one, transformed. To which text do both come?",
 			Exhibits: dkText("Text and operations", "text: "+text, "Ann:  "+a.String(), "Bob:  "+b.String()), Note: fmt.Sprint(text, a, b),
 			Ask:   quizzes.Text{Accept: []string{key}, Form: "the text, letters only", Near: near},
 			Trace: dkSteps(steps, "Both come to %s.", key),

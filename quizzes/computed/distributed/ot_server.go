@@ -138,7 +138,7 @@ func otClient(r *rand.Rand) (quizzes.Question, error) {
 				Want: right[i], Why: steps[2].Text, Near: quizzes.NearAnswers(right[i], near[i])}}})
 		}
 		return quizzes.Question{
-			Stem: fmt.Sprintf("A client's screen shows %s. On the text %s of the last revision, it has `%s` in flight and, on top of that, `%s` in the buffer. Now the next revision arrives, by another client: `%s`. What holds after it?",
+			Stem: fmt.Sprintf("A client's screen shows %s. On the text %s of the last revision, it has `%s` in flight and, on top of that, `%s` in the buffer. Now the next revision arrives, by another client: `%s`. At a tie, it goes first. What holds after it?",
 				client.Screen, text, flight, buffer, from),
 			Ask: cells, Note: fmt.Sprint(text, flight, buffer, from),
 			Trace: dkSteps(steps, "Screen, in flight, buffer: %s.", cells.KeyText()),

@@ -155,7 +155,7 @@ func makeJSPatch(r *rand.Rand) (quizzes.Question, error) {
 			e.Lines = append(e.Lines, []string{"[", " ", " "}[i]+op.String()+[]string{",", ",", "]"}[i])
 		}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf("A server applies this JSON Patch (RFC 6902) to the document. What is the list at `/%s` after that?", list),
+			Stem:     fmt.Sprintf("A server applies this JSON Patch (RFC 6902) to the document. What is the list at `/%s` after that? Write it as JSON.", list),
 			Exhibits: []quizzes.Exhibit{listing("Document", "json", jsShow(doc)), e},
 			Ask:      quizzes.Text{Accept: []string{key}, Form: `the list as JSON, such as ["a", "b"]`, Near: nears},
 			Trace:    steps(run, "The list is %s.", key), Note: doc.String() + fmt.Sprint(e.Lines),

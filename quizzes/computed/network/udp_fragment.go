@@ -62,7 +62,7 @@ func udpFragmentLast(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, err
 		}
 		return quizzes.Question{
-			Stem: fmt.Sprintf("A program sends %d bytes in one UDP datagram over IPv4, with headers of 20 and 8 bytes, and the path has an MTU of %d. With which offset and how much data does the last fragment travel?", payload, mtu),
+			Stem: fmt.Sprintf("A program sends %d bytes in one UDP datagram over IPv4, with headers of 20 and 8 bytes, and the path has an MTU of %d. Which value is in the offset field of the last fragment, and how much data does it carry?", payload, mtu),
 			Ask:  quizzes.Single{Options: opts}, Note: fmt.Sprint(payload, mtu),
 			Trace: netWorked(steps, "The last fragment has %s.", say(last)),
 		}, nil

@@ -32,6 +32,9 @@ func lkReplay(r *rand.Rand) (quizzes.Question, error) {
 	bound := r.IntN(3) // 0: more tasks than partitions; 1: the log is shorter; 2: both
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		p := stream.Replay{Days: 3 + r.IntN(28), Kept: 3 + r.IntN(28), Partitions: 2 + r.IntN(7), Tasks: 2 + r.IntN(10), Rate: 2 + r.IntN(3)}
+		if p.Tasks < p.Partitions && p.Partitions%p.Tasks != 0 {
+			return quizzes.Question{}, quizzes.Reject("one task has more partitions than another and ends later")
+		}
 		if (p.Tasks > p.Partitions) != (bound != 1) || (p.Days > p.Kept) != (bound != 0) {
 			return quizzes.Question{}, quizzes.Reject("another bound")
 		}
@@ -51,7 +54,7 @@ func lkReplay(r *rand.Rand) (quizzes.Question, error) {
 		var t stream.Trace
 		p.Hours("", &t)
 		return quizzes.Question{
-			Stem: fmt.Sprintf("A Kafka log with %d partitions keeps %d days; its events are spread evenly. A new version of a job is to rebuild a view over the last %d days from it, in a consumer group of %d tasks, each of which can read %d times as fast as events arrive in the whole log. After how many hours has it caught up, if nothing is deleted before it is read?", p.Partitions, p.Kept, p.Days, p.Tasks, p.Rate),
+			Stem: fmt.Sprintf("A Kafka log with %d partitions keeps %d days; its events are spread evenly over them. A new version of a job is to rebuild a view over the last %d days from it, in a consumer group of %d tasks, each of which can read %d times as fast as events arrive in the whole log. After how many hours has it caught up, if nothing is deleted before it is read?", p.Partitions, p.Kept, p.Days, p.Tasks, p.Rate),
 			Ask:  quizzes.Number{Value: float64(key), Unit: "hours", Near: list}, Note: fmt.Sprint(p),
 			Trace: worked(t, "It has caught up after %d hours.", key),
 		}, nil

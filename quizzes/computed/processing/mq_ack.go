@@ -33,7 +33,11 @@ func mqCrashStem(c mq.Crash) string {
 	if c.Auto {
 		mode = fmt.Sprintf("with automatic acknowledgment; a prefetch of %d is configured. It works on one after the other", c.Prefetch)
 	}
-	return fmt.Sprintf("In a RabbitMQ queue wait the messages 1 to %d. A consumer subscribes %s. It dies just when it has finished message %d, before it could acknowledge that. A second consumer then works on all that is left and does not fail.", c.Waiting, mode, c.Done)
+	before := ", before it could acknowledge that"
+	if c.Auto {
+		before = ", when all of them have been delivered to it"
+	}
+	return fmt.Sprintf("In a RabbitMQ queue wait the messages 1 to %d. A consumer subscribes %s. It dies just when it has finished message %d%s. A second consumer then works on all that is left and does not fail.", c.Waiting, mode, c.Done, before)
 }
 
 var mqTimes = []string{"never", "once", "twice"}

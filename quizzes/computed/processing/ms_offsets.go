@@ -126,7 +126,7 @@ func msOutbox(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, quizzes.Reject("nothing at stake")
 		}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf("A service %s. It handles %d orders, none of them twice, and dies at the points listed; after each crash it is started again. How many events does the broker take in all?", msDesigns[design], orders),
+			Stem:     fmt.Sprintf("A service %s. It handles %d orders in all, none of them twice and those of a crash included, and dies at the points listed; after each crash it is started again. How many events does the broker take in all?", msDesigns[design], orders),
 			Exhibits: []quizzes.Exhibit{listing("Crashes, each during another order", lines...)},
 			Ask:      quizzes.Number{Value: float64(key), Unit: "events", Near: list}, Note: fmt.Sprint(design, orders, dies),
 			Trace: worked(t, "The broker takes %d events.", key),

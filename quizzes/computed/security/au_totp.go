@@ -68,7 +68,7 @@ func auTOTPStem(s token.TOTP, login int64) string {
 	if s.Last != 0 {
 		history = fmt.Sprintf("The user last logged in with the code shown at %s.", token.Clock(login))
 	}
-	return fmt.Sprintf("A server checks TOTP codes by RFC 6238, with steps that begin at each full half minute. It accepts %s, stores the last accepted step and demands a greater one. %s %s Which of these codes would the server accept at %s? All times are the server's.",
+	return fmt.Sprintf("A server checks TOTP codes by RFC 6238, with steps that begin at each full half minute. It accepts %s, stores the last accepted step and demands a greater one. %s %s Which of these codes, each tried alone, would the server accept at %s? All times are the server's.",
 		window, phone, history, token.Clock(s.Now))
 }
 

@@ -42,7 +42,12 @@ func vlPathWhich(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, err
 		}
 		lines := []string{`base = "` + vuln.Base + `"`}
+		joined := false
 		for _, op := range ops {
+			joined = joined || op == vuln.Join
+			if op == vuln.Decode && joined { // what is opened by then is p
+				op = "p = percentDecode(p)"
+			}
 			lines = append(lines, string(op))
 		}
 		files := append([]string{}, vuln.Files()...)

@@ -11,7 +11,7 @@ import (
 
 // NginxUpstreamTurns asks which servers answer a run of requests when one of the group refuses connections.
 var NginxUpstreamTurns = quizzes.Template{
-	ID: "ngx.upstream.turns", Version: 1, Concept: "nginx#upstreams", Source: quizzes.Computed,
+	ID: "ngx.upstream.turns", Version: 2, Concept: "nginx#upstreams", Source: quizzes.Computed,
 	Kind: quizzes.KindText, Level: 3, Make: ngxUpstreamTurns,
 }
 
@@ -82,7 +82,7 @@ func ngxUpstreamTurns(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf("One worker of nginx 1.22 starts with this upstream group; `%s` refuses every connection, and the others answer at once. %d GET requests come within a second, one after the other. After a refusal nginx chooses once more, by the same rule, among the servers not yet tried. Which servers answer the requests?", hosts[dead]+".test", n),
+			Stem:     fmt.Sprintf("One worker of nginx 1.22 starts with this upstream group; `%s` refuses every connection, and the others answer at once. %d GET requests come within a second, one after the other. After a refusal nginx chooses once more, by the same rule, among the servers not yet tried. Which servers answer the requests? Write their first letters in order.", hosts[dead]+".test", n),
 			Exhibits: []quizzes.Exhibit{{Title: "Inside the upstream block; max_fails is 1 unless set", Lang: "nginx", Lines: lines}},
 			Ask:      quizzes.Text{Accept: []string{key, strings.ReplaceAll(key, " ", ", "), strings.ReplaceAll(key, " ", "")}, Form: "the letters in order, with a space between", Near: near},
 			Trace:    worked(steps, "The requests are answered by %s.", key),
