@@ -12,13 +12,13 @@ import (
 
 // MemcachedEvictFirst asks which key is evicted first when all memory belongs to slab classes.
 var MemcachedEvictFirst = quizzes.Template{
-	ID: "mc.evict.first", Version: 2, Concept: "memcached#eviction", Source: quizzes.Computed,
+	ID: "mc.evict.first", Version: 3, Concept: "memcached#eviction", Source: quizzes.Computed,
 	Kind: quizzes.KindSingle, Level: 2, Make: makeMCEvictFirst,
 }
 
 // MemcachedEvictLeft asks which keys are still there at the end.
 var MemcachedEvictLeft = quizzes.Template{
-	ID: "mc.evict.left", Version: 2, Concept: "memcached#eviction", Source: quizzes.Computed,
+	ID: "mc.evict.left", Version: 3, Concept: "memcached#eviction", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 3, Make: makeMCEvictLeft,
 }
 
@@ -33,9 +33,9 @@ func drawSlabCase(r *rand.Rand, n int) slabCase {
 	keys := quizzes.Draw(r, []string{"ant", "bee", "cat", "dog", "eel", "fox", "gnu", "hen"}, 8)
 	size := func() int {
 		if r.IntN(2) == 0 {
-			return 10 * (15 + r.IntN(8))
+			return 10 * (20 + r.IntN(5)) // class 4 ends at 192 bytes
 		}
-		return 10 * (30 + r.IntN(29))
+		return 10 * (49 + r.IntN(12)) // class 8 ends at 480
 	}
 	fresh, again := 0, false // one key, the first, is stored again at most once
 	sizes := map[string]int{}

@@ -101,7 +101,7 @@ func iaOrderWait(r *rand.Rand) (quizzes.Question, error) {
 			return reject("little at stake")
 		}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf("Terraform creates everything in these blocks for the first time, and creating `%s` takes an hour. Which other blocks can it create within that hour?", blocks[of].Name),
+			Stem:     fmt.Sprintf("Terraform creates everything in these blocks for the first time, and creating `%s` takes an hour. Which other blocks can it create before that one is there?", blocks[of].Name),
 			Exhibits: iaExhibit(blocks), Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(blocks, of),
 			Trace: worked(tr, "These need not wait: %s.", key(opts)),
 		}, nil

@@ -145,7 +145,7 @@ var otFaults = []struct {
 	{ot.DeletesTwice, "a deletion that shares a part with another one keeps its full length"},
 	{ot.StaysInside, "an insertion within a deleted range keeps its position"},
 	{ot.ShiftByOne, "an insertion moves what is behind it by 1, whatever its length"},
-	{ot.DeleteIgnore, "a deletion moves nothing that is behind it"},
+	{ot.DeleteIgnore, "a deletion moves neither what is behind it nor what is inside it"},
 }
 
 // otWays are the texts of both ways around the diamond; ok is false when a range leaves the text.

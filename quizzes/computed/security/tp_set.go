@@ -43,7 +43,7 @@ func tpSetKept(r *rand.Rand) (quizzes.Question, error) {
 		how := map[string]string{origin.Link: "The user follows a link on `%s` to `%s`, and", origin.Image: "A page of `%s` loads an image from `%s`, and",
 			origin.Frame: "A page of `%s` shows a frame with `%s`, and", origin.Fetch: "A script on `%s` calls `fetch('%s', {credentials: 'include'})`, and"}[q.How]
 		question := quizzes.Question{
-			Stem: fmt.Sprintf(how+" the answer has these `Set-Cookie` fields. `%s` is a public suffix, and third-party cookies are allowed. Which cookies does a browser keep, by RFC 6265bis?",
+			Stem: fmt.Sprintf(how+" the answer has these `Set-Cookie` fields. `%s` is a public suffix, and third-party cookies are allowed. Which cookies does a browser keep, by RFC 6265bis, if each field comes alone?",
 				q.From, q.To, origin.Suffix(s.domain)),
 			Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(q, opts),
 		}

@@ -30,7 +30,7 @@ func (p Policy) String() string {
 	}
 	s := fmt.Sprintf("podSelector %s  %s: %s %s", selector(p.Selects), dir, word, strings.Join(peers, " or "))
 	if p.Port != 0 {
-		s += fmt.Sprintf(" port %d", p.Port)
+		s += fmt.Sprintf(", all on port %d", p.Port)
 	}
 	return s
 }
