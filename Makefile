@@ -14,6 +14,8 @@ NEEDS   := chromium:chromium redis-server:redis-server memcached:memcached squid
            /usr/lib/python3/dist-packages/jsonpatch*:python3-jsonpatch
 
 NPM     := quizzes/sim/oracle/npm
+# Debian keeps sshd, nft and ip where only root looks.
+export PATH := $(PATH):/usr/sbin:/sbin
 
 .PHONY: run build dev test check oracles bench soak lighthouse generate tools fresh clean
 
@@ -67,7 +69,7 @@ fresh:
 
 # Installs missing tools where apt-get may be used. Elsewhere the tests that need them are skipped, and say so.
 tools:
-	@export PATH="$$PATH:/usr/sbin"; missing=""; \
+	@missing=""; \
 	for t in $(NEEDS); do { command -v "$${t%%:*}" || compgen -G "$${t%%:*}"; } >/dev/null || missing="$$missing $${t##*:}"; done; \
 	[ -z "$$missing" ] && exec $(MAKE) -s --no-print-directory $(NPM)/node_modules/.package-lock.json; missing="$${missing//+/ }"; \
 	sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
