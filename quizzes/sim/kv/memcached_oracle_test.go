@@ -356,32 +356,23 @@ func slabSets(r *rand.Rand, s kv.Slabs) []kv.Item {
 	return sets
 }
 
-// TestEvictionOracle gives memcached two megabytes, which two classes of large chunks share: three chunks and two.
+// TestEvictionOracle gives memcached two megabytes, which two classes of large chunks share: three chunks and two. Its
+// maintainer thread moves items between queues at times of its own, so with it a case has to differ three times.
 func TestEvictionOracle(t *testing.T) {
 	slabs := kv.Slabs{Sizes: []int{1, 2}, Names: []int{37, 39}, Chunks: []int{3, 2}}
 	data := []string{1: strings.Repeat("x", 300_000), 2: strings.Repeat("x", 450_000)}
-	for _, mode := range []string{"no_slab_reassign,no_lru_maintainer,no_lru_crawler", "no_slab_reassign"} {
+	for mode, tries := range map[string]int{"no_slab_reassign,no_lru_maintainer,no_lru_crawler": 1, "no_slab_reassign": 3} {
 		c := dial(t, startMemcached(t, "-m", "2", "-o", mode))
 		n, bad := min(cases()/5, 500), 0
 		for seed := range n {
-			for i, d := range data[1:] { // each class gets its page
-				k := fmt.Sprint("w", i)
-				c.mc(t, fmt.Sprintf("set %s 0 0 %d", k, len(d)), d, true)
-				c.mc(t, "delete "+k, "", false)
-			}
 			sets := slabSets(rand.New(rand.NewPCG(uint64(seed), 7)), slabs)
-			for _, it := range sets {
-				c.mc(t, fmt.Sprintf("set %s 0 0 %d", it.Key, len(data[it.Size])), data[it.Size], true)
-			}
 			_, held, _ := slabs.Store(sets, 0)
+			slices.Sort(held)
 			var want []string
-			for k := 'a'; k < 'a'+9; k++ {
-				if reply, _ := c.mc(t, "touch "+string(k)+" 0", "", false); reply == "TOUCHED" {
-					want = append(want, string(k))
-				}
-				c.mc(t, "delete "+string(k), "", false)
+			for try := 0; try < tries && (try == 0 || !slices.Equal(held, want)); try++ {
+				want = c.evicted(t, sets, data)
 			}
-			if slices.Sort(held); !slices.Equal(held, want) {
+			if !slices.Equal(held, want) {
 				if bad++; bad <= 3 {
 					t.Errorf("seed %d: %v\n got %v\nwant %v", seed, sets, held, want)
 				}
@@ -389,4 +380,23 @@ func TestEvictionOracle(t *testing.T) {
 		}
 		t.Logf("oracle kv (eviction) against %s -o %s: %d cases, %d disagreements", mcVersion(), mode, n, bad)
 	}
+}
+
+// evicted stores the items, says which keys memcached holds then, and takes them away again.
+func (c *client) evicted(t *testing.T, sets []kv.Item, data []string) (held []string) {
+	for i, d := range data[1:] { // each class gets its page
+		k := fmt.Sprint("w", i)
+		c.mc(t, fmt.Sprintf("set %s 0 0 %d", k, len(d)), d, true)
+		c.mc(t, "delete "+k, "", false)
+	}
+	for _, it := range sets {
+		c.mc(t, fmt.Sprintf("set %s 0 0 %d", it.Key, len(data[it.Size])), data[it.Size], true)
+	}
+	for k := 'a'; k < 'a'+9; k++ {
+		if reply, _ := c.mc(t, "touch "+string(k)+" 0", "", false); reply == "TOUCHED" {
+			held = append(held, string(k))
+		}
+		c.mc(t, "delete "+string(k), "", false)
+	}
+	return held
 }
