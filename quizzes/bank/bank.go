@@ -57,8 +57,14 @@ func (b *Bank) steppers(lib *content.Library) error {
 	for _, t := range lib.Topics() {
 		for _, c := range t.Concepts {
 			for _, p := range c.Parts {
-				if p.Trace != nil && b.byID[p.Trace.Template] == nil {
+				if p.Trace == nil {
+					continue
+				}
+				switch tpl := b.byID[p.Trace.Template]; {
+				case tpl == nil:
 					return fmt.Errorf("%s:%d: no template %q to step through", t.File, p.Trace.Line, p.Trace.Template)
+				case tpl.Concept != c.ID:
+					return fmt.Errorf("%s:%d: template %q belongs to the section of %s, not of %s", t.File, p.Trace.Line, tpl.ID, tpl.Concept, c.ID)
 				}
 			}
 		}
