@@ -50,7 +50,8 @@ const maxNegative = .02
 const perProof = 12
 
 // Check makes variants of every template of the bank with the seeds from 0, lints them, proves the rules on them, and
-// lets the guesser guess. With a topic's path it sees to that topic's templates alone, without guesser. Progress is called after each template with how many are done, from one goroutine at a
+// lets the guesser guess. With a topic's path it sees to that topic's templates alone, without guesser. Progress is
+// called after each template with how many are done, from one goroutine at a
 // time; it may be nil. The report depends on the bank and on variants alone.
 func Check(b *bank.Bank, lib *content.Library, topic string, variants int, progress func(done, total int)) Report {
 	rows := sweep(slices.DeleteFunc(slices.Clone(b.Templates()), func(t quizzes.Template) bool {

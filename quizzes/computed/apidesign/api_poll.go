@@ -63,7 +63,7 @@ func apiPollReached(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A client polls at %d s, at %d s, and every %d s after that; a poll brings all events so far, and its transit takes no time worth counting. At how many seconds does each event reach the client?", first, first+every, every),
-			Ask:  ask, Note: fmt.Sprint(first, every, events), Trace: restSteps(steps, "In this order: %s.", ask.KeyText()),
+			Ask:  ask, Note: fmt.Sprint(first, every, events), Trace: quizzes.Worked(steps, "In this order: %s.", ask.KeyText()),
 		}, nil
 	})
 }
@@ -115,7 +115,7 @@ func apiLongPollLast(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A client uses long polling; each transit takes %d ms, and it asks again at once, naming the last event it has. A request waits at the server from 0 ms on. Events happen at %d, %d and %d ms. When does the last one reach the client?", transit, events[0], events[1], events[2]),
-			Ask:  quizzes.Single{Options: opts}, Note: fmt.Sprint(transit, events), Trace: restSteps(steps, "The last event arrives at %s.", apiMS(last)),
+			Ask:  quizzes.Single{Options: opts}, Note: fmt.Sprint(transit, events), Trace: quizzes.Worked(steps, "The last event arrives at %s.", apiMS(last)),
 		}, nil
 	})
 }

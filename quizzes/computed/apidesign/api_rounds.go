@@ -69,7 +69,7 @@ func apiRoundsTime(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: fmt.Sprintf("%s. It uses %s, %s. The round-trip time is %d ms, and the answers are small. How long does the task take?", chain, way, state, t.RTT),
-			Ask:  quizzes.Single{Options: opts}, Note: fmt.Sprint(what, t), Trace: restSteps(steps, "%d round trips of %d ms are %s.", rounds, t.RTT, apiMS(ms)),
+			Ask:  quizzes.Single{Options: opts}, Note: fmt.Sprint(what, t), Trace: quizzes.Worked(steps, "%d round trips of %d ms are %s.", rounds, t.RTT, apiMS(ms)),
 		}, nil
 	})
 }

@@ -71,7 +71,7 @@ func apiSSEFired(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "A page reads this `text/event-stream` with `EventSource`; after the last line shown, the connection breaks. Which events fire, by the HTML Standard, each with its type, data (`\\n` is a line break) and last event id?",
 			Exhibits: []quizzes.Exhibit{{Title: "The stream", Lang: "text", Lines: lines}}, Ask: quizzes.Single{Options: opts}, Note: strings.Join(lines, "\n"),
-			Trace: restSteps(steps, "The stream fires %s.", key),
+			Trace: quizzes.Worked(steps, "The stream fires %s.", key),
 		}, nil
 	})
 }

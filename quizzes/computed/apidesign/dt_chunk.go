@@ -63,7 +63,7 @@ func makeDTChunk(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "How many bytes does the body of this response have once the chunked coding is removed?",
 			Exhibits: []quizzes.Exhibit{{Title: "Response", Lang: "text", Lines: lines}}, Ask: quizzes.Number{Value: float64(key), Unit: "bytes", Near: near},
-			Trace: wireSteps(run, "The body has %d bytes.", key), Note: strings.Join(lines, "\n"),
+			Trace: quizzes.Worked(run, "The body has %d bytes.", key), Note: strings.Join(lines, "\n"),
 		}, nil
 	})
 }

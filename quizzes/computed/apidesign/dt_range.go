@@ -85,7 +85,7 @@ func makeDTRange(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A server that supports ranges (RFC 9110) holds a file of %d bytes with `ETag: %s`. What does it answer to a `GET` with each of these headers? Write the bytes that come as positions, such as `0-99`, or `all` or `none`.", size, tag),
-			Ask:  cells, Trace: wireSteps(run, "Row by row: %s.", cells.KeyText()), Note: fmt.Sprint(size, tag, cells.Rows),
+			Ask:  cells, Trace: quizzes.Worked(run, "Row by row: %s.", cells.KeyText()), Note: fmt.Sprint(size, tag, cells.Rows),
 		}, nil
 	})
 }

@@ -66,7 +66,7 @@ func makeGQLCost(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "A server counts the cost of a query before it runs it: each field costs 1, multiplied by the `first` of all lists above it. What does this query cost?",
 			Exhibits: []quizzes.Exhibit{{Title: "Query", Lang: "graphql", Lines: lines}}, Ask: quizzes.Number{Value: float64(key), Unit: "points", Near: near},
-			Trace: wireSteps(run, "The cost is %d.", key), Note: strings.Join(lines, "\n"),
+			Trace: quizzes.Worked(run, "The cost is %d.", key), Note: strings.Join(lines, "\n"),
 		}, nil
 	})
 }

@@ -67,7 +67,7 @@ func makeGQLLoader(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("`%s` is run. The list takes one statement, and each `%s` and `%s` is a row of the same table, read by its key. What comes of it without a loader (one statement for each call of a resolver), and with one DataLoader for both levels, made for this request?", query, words[1], words[2]),
 			Exhibits: []quizzes.Exhibit{table}, Ask: cells,
-			Trace: wireSteps(run, "So the numbers are %s.", cells.KeyText()), Note: fmt.Sprint(words, l),
+			Trace: quizzes.Worked(run, "So the numbers are %s.", cells.KeyText()), Note: fmt.Sprint(words, l),
 		}, nil
 	})
 }

@@ -69,7 +69,7 @@ func makeGQLNull(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A query asks for all fields of this schema: `%s`. `%s` has three entries, counted from 0. In each row one resolver fails and all others work. Which place of the answer is null then, by the GraphQL specification? Write its path, such as `%s.%s`, or `data`.", query, list.Name, top.Name, list.Name),
 			Exhibits: []quizzes.Exhibit{schema}, Ask: cells,
-			Trace: wireSteps(run, "Null is, row by row: %s.", cells.KeyText()), Note: strings.Join(schema.Lines, "\n") + fmt.Sprint(cells.Rows),
+			Trace: quizzes.Worked(run, "Null is, row by row: %s.", cells.KeyText()), Note: strings.Join(schema.Lines, "\n") + fmt.Sprint(cells.Rows),
 		}, nil
 	})
 }

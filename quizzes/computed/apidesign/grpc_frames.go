@@ -59,7 +59,7 @@ func makeGRPCFrames(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "A gRPC client sends these DATA frames on one stream, without padding. Which lengths do its messages have, in bytes and in order, without prefix?",
 			Exhibits: []quizzes.Exhibit{exhibit}, Ask: quizzes.Text{Accept: []string{key}, Form: "the lengths, such as 3, 12", Near: near},
-			Trace: wireSteps(steps, "The messages have the lengths %s.", key), Note: fmt.Sprintf("%x", frames),
+			Trace: quizzes.Worked(steps, "The messages have the lengths %s.", key), Note: fmt.Sprintf("%x", frames),
 		}, nil
 	})
 }

@@ -89,7 +89,7 @@ func makeGRPCRetry(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A gRPC client has this retry policy for a call; take its waits without the random factor. %s The deadline is far away, and no response headers arrive before a status. What comes of the call?", tokens),
 			Exhibits: []quizzes.Exhibit{{Title: "Retry policy", Lang: "json", Lines: lines}, said}, Ask: cells,
-			Trace: wireSteps(run, "%d attempts, %d ms of waiting, and the caller gets `%s`.", out.Attempts, out.Waited, out.Code), Note: fmt.Sprint(p, replies),
+			Trace: quizzes.Worked(run, "%d attempts, %d ms of waiting, and the caller gets `%s`.", out.Attempts, out.Waited, out.Code), Note: fmt.Sprint(p, replies),
 		}, nil
 	})
 }

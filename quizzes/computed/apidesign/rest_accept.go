@@ -39,7 +39,7 @@ func restAcceptFormat(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, quizzes.Reject("another format")
 		}
 		fooled := map[string]string{}
-		opts := []quizzes.Option{{Text: restCode(got), Right: true, Why: "By the most specific entry for each, `" + got + "` has the highest weight."}}
+		opts := []quizzes.Option{{Text: quizzes.Code(got), Right: true, Why: "By the most specific entry for each, `" + got + "` has the highest weight."}}
 		for _, k := range r.Perm(len(restAcceptBeliefs)) {
 			b := restAcceptBeliefs[k]
 			w, wTied, _ := resource.Chosen(accept, formats, b.model)
@@ -47,7 +47,7 @@ func restAcceptFormat(r *rand.Rand) (quizzes.Question, error) {
 				continue
 			}
 			fooled[w] = b.says
-			opts = append(opts, quizzes.Option{Text: restCode(w), Misconception: string(b.model), Why: fmt.Sprintf("This takes it that %s. By the most specific entry for each, `%s` has the highest weight.", b.says, got)})
+			opts = append(opts, quizzes.Option{Text: quizzes.Code(w), Misconception: string(b.model), Why: fmt.Sprintf("This takes it that %s. By the most specific entry for each, `%s` has the highest weight.", b.says, got)})
 		}
 		if len(opts) < 3 {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
@@ -56,7 +56,7 @@ func restAcceptFormat(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A server has a report as `%s`, `%s` and `%s`, in this order of its own. Which one does it send for this request, if it follows the weights of RFC 9110?", formats[0], formats[1], formats[2]),
 			Exhibits: []quizzes.Exhibit{{Title: "Request", Lang: "http", Lines: []string{"GET /report HTTP/1.1", "Host: api.example", "Accept: " + header}}},
-			Ask:      quizzes.Single{Options: opts}, Note: fmt.Sprint(formats, header), Trace: restSteps(steps, "The highest weight has `%s`.", got),
+			Ask:      quizzes.Single{Options: opts}, Note: fmt.Sprint(formats, header), Trace: quizzes.Worked(steps, "The highest weight has `%s`.", got),
 		}, nil
 	})
 }

@@ -74,13 +74,13 @@ func restWriteStatus(r *rand.Rand) (quizzes.Question, error) {
 		if len(count) < 3 || count[412] > 2 || count[204] > 2 || fooled < 3 {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
-		state := "does not exist, and the next version made would get the tag " + restCode(fmt.Sprintf("%q", fmt.Sprintf("v%d", first+1)))
+		state := "does not exist, and the next version made would get the tag " + quizzes.Code(fmt.Sprintf("%q", fmt.Sprintf("v%d", first+1)))
 		if exists {
-			state = "exists with the strong tag " + restCode(start.Tag())
+			state = "exists with the strong tag " + quizzes.Code(start.Tag())
 		}
 		return quizzes.Question{
 			Stem: fmt.Sprintf("`/%s` %s; each change makes the number one higher. These requests come one after the other. A `PUT` that creates gets 201, another write that is carried out 204, one to a missing resource 404 or, by RFC 9110, 412. Which status does each get?", name, state),
-			Ask:  ask, Note: fmt.Sprint(name, start, qs), Trace: restSteps(steps, "In this order: %s.", strings.ReplaceAll(ask.KeyText(), ";", ",")),
+			Ask:  ask, Note: fmt.Sprint(name, start, qs), Trace: quizzes.Worked(steps, "In this order: %s.", strings.ReplaceAll(ask.KeyText(), ";", ",")),
 		}, nil
 	})
 }
@@ -117,15 +117,15 @@ func restPatchFinal(r *rand.Rand) (quizzes.Question, error) {
 		}
 		writes = append(writes, resource.Write{Method: "PATCH", Body: restDoc(r, 2, true)})
 		final, steps := restApply(doc, writes, "")
-		key := quizzes.Ranked{Value: float64(len(final.String())), Option: quizzes.Option{Text: restCode(final.String()), Why: steps[len(steps)-1].Text}}
+		key := quizzes.Ranked{Value: float64(len(final.String())), Option: quizzes.Option{Text: quizzes.Code(final.String()), Why: steps[len(steps)-1].Text}}
 		var wrong []quizzes.Ranked
 		for _, b := range restPatchBeliefs {
 			w, _ := restApply(doc, writes, b.model)
-			wrong = append(wrong, quizzes.Ranked{Value: float64(len(w.String())) + r.Float64()/2 - .25, Option: quizzes.Option{Text: restCode(w.String()), Misconception: string(b.model),
+			wrong = append(wrong, quizzes.Ranked{Value: float64(len(w.String())) + r.Float64()/2 - .25, Option: quizzes.Option{Text: quizzes.Code(w.String()), Misconception: string(b.model),
 				Why: fmt.Sprintf("This takes it that %s. Right is `%s`.", b.says, final)}})
 		}
 		last, _ := resource.Apply(nil, writes[len(writes)-1], "")
-		wrong = append(wrong, quizzes.Ranked{Value: float64(len(last.String())) - .3, Option: quizzes.Option{Text: restCode(last.String()), Misconception: string(resource.PatchReplaces),
+		wrong = append(wrong, quizzes.Ranked{Value: float64(len(last.String())) - .3, Option: quizzes.Option{Text: quizzes.Code(last.String()), Misconception: string(resource.PatchReplaces),
 			Why: fmt.Sprintf("This is the last body alone, as if a `PATCH` replaced the whole. Right is `%s`.", final)}})
 		seen := map[string]bool{}
 		var kept []quizzes.Ranked
@@ -146,7 +146,7 @@ func restPatchFinal(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "A resource has this representation, and then gets these writes. Each `PATCH` is a JSON Merge Patch (RFC 7396), and `PUT` is that of RFC 9110. What is its representation afterwards?",
 			Exhibits: []quizzes.Exhibit{{Title: "The resource and the writes, in order", Lang: "text", Lines: lines}}, Ask: quizzes.Single{Options: opts}, Note: strings.Join(lines, "\n"),
-			Trace: restSteps(steps, "Afterwards it is `%s`.", final),
+			Trace: quizzes.Worked(steps, "Afterwards it is `%s`.", final),
 		}, nil
 	})
 }

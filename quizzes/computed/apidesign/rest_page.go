@@ -71,7 +71,7 @@ func restPageNext(r *rand.Rand) (quizzes.Question, error) {
 				[]string{"with `ORDER BY day DESC, id DESC` and `OFFSET 3` for page 2", "by a cursor: page 2 is `WHERE (day, id) < (…)` of the last row, `ORDER BY day DESC, id DESC`",
 					"by a cursor on the day alone: page 2 is `WHERE day < …` of the last row, `ORDER BY day DESC, id DESC`"}[kind], restChanged(changes[0])),
 			Exhibits: []quizzes.Exhibit{{Title: "Posts when page 1 is read, newest first", Lang: "text", Lines: days}}, Ask: quizzes.Single{Options: opts},
-			Note: fmt.Sprint(kind, rows, changes), Trace: restSteps(steps[:2], "Page 2 shows %s.", resource.List(page)),
+			Note: fmt.Sprint(kind, rows, changes), Trace: quizzes.Worked(steps[:2], "Page 2 shows %s.", resource.List(page)),
 		}, nil
 	})
 }

@@ -59,7 +59,7 @@ func restRetryCharged(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("An API answers a known `Idempotency-Key` from its record and carries out every other `POST` that reaches it. A client sends one %s in these attempts. How often is it carried out?", what),
-			Exhibits: []quizzes.Exhibit{ex}, Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(what, as), Trace: restSteps(steps, "It is carried out %s.", restTimes(n)),
+			Exhibits: []quizzes.Exhibit{ex}, Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(what, as), Trace: quizzes.Worked(steps, "It is carried out %s.", restTimes(n)),
 		}, nil
 	})
 }

@@ -77,7 +77,7 @@ func stateCounterPossible(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("The counter `n` in a shared Redis stands at %d. The replicas below run at the same time, and their commands may come in any order between each other. Which values can `n` have when all are done?", start),
 			Exhibits: []quizzes.Exhibit{ex}, Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(start, rs, opts),
 		}
-		q.Trace = restSteps(steps, "Possible among those offered: %s.", q.Ask.KeyText())
+		q.Trace = quizzes.Worked(steps, "Possible among those offered: %s.", q.Ask.KeyText())
 		return q, nil
 	})
 }

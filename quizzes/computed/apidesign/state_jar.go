@@ -71,7 +71,7 @@ func stateJarHeader(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A browser with an empty jar gets these fields, one answer after the other, each from `https://www.%s/%s/login`. What does it send with a request for `https://www.%s%s`?", brand, dir, brand, path),
 			Exhibits: []quizzes.Exhibit{{Title: "Fields, first to last", Lang: "http", Lines: lines}}, Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(sets, path),
-			Trace: restSteps(steps, "It sends %s.", key),
+			Trace: quizzes.Worked(steps, "It sends %s.", key),
 		}, nil
 	})
 }

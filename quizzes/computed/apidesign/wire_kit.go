@@ -10,15 +10,6 @@ import (
 // wireTries bounds the draws of one variant.
 const wireTries = 400
 
-// wireSteps turns an engine's steps into a worked solution whose last step states the key.
-func wireSteps[S ~struct{ Rule, Text, State string }](run []S, format string, a ...any) []quizzes.Step {
-	out := make([]quizzes.Step, 0, len(run)+1)
-	for _, s := range run {
-		out = append(out, quizzes.Step(s))
-	}
-	return append(out, quizzes.Step{Rule: "answer", Text: fmt.Sprintf(format, a...)})
-}
-
 // wireTexts joins the sentences of a run.
 func wireTexts[S ~struct{ Rule, Text, State string }](run []S) string {
 	out := ""

@@ -122,7 +122,7 @@ func alFlightLoads(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     alFlightStem(c) + "How many loads start?",
 			Exhibits: []quizzes.Exhibit{alFlightExhibit(c)}, Note: alFlightNote(c),
 			Ask:   quizzes.Number{Value: float64(o.Loads), Unit: "loads", Near: near},
-			Trace: csSteps(cache.RunFlight(c, "").Steps, "%d loads start.", o.Loads),
+			Trace: quizzes.Worked(cache.RunFlight(c, "").Steps, "%d loads start.", o.Loads),
 		}, nil
 	})
 }
@@ -170,7 +170,7 @@ func alFlightResult(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     alFlightStem(c) + "What does each call get?",
 			Exhibits: []quizzes.Exhibit{alFlightExhibit(c)}, Ask: cells, Note: alFlightNote(c),
-			Trace: csSteps(steps, "In order: %s.", strings.Join(said, ", ")),
+			Trace: quizzes.Worked(steps, "In order: %s.", strings.Join(said, ", ")),
 		}, nil
 	})
 }

@@ -84,7 +84,9 @@ func (m alMemo) names(at []int) []string {
 	return out
 }
 
-func (m alMemo) keyText() string { return csCode("{" + strings.Join(m.names(m.Key), "}:{") + "}") }
+func (m alMemo) keyText() string {
+	return quizzes.Code("{" + strings.Join(m.names(m.Key), "}:{") + "}")
+}
 
 // exhibit lists the calls, with their users if these are asked for.
 func (m alMemo) exhibit(users bool) quizzes.Exhibit {
@@ -132,7 +134,7 @@ func alKeyLeak(r *rand.Rand) (quizzes.Question, error) {
 			Stem: fmt.Sprintf("The result of `price(%s)` depends on %s, and on nothing else. It is memoized under the key %s, and nothing expires. The users make these calls. Which users get a result that is wrong for their arguments?",
 				strings.Join(m.Params, ", "), alAnd(m.names(m.Needs)), m.keyText()),
 			Exhibits: []quizzes.Exhibit{m.exhibit(true)}, Ask: quizzes.Multiple{Options: opts}, Note: m.note(),
-			Trace: csSteps(o.Steps, "Wrong results go to %s.", csAnd(wrong)),
+			Trace: quizzes.Worked(o.Steps, "Wrong results go to %s.", quizzes.And(wrong)),
 		}, nil
 	})
 }
@@ -151,9 +153,9 @@ func alOffered(r *rand.Rand, o cache.MemoOutcome) []int {
 func alAnd(words []string) string {
 	q := make([]string, len(words))
 	for i, w := range words {
-		q[i] = csCode(w)
+		q[i] = quizzes.Code(w)
 	}
-	return csAnd(q)
+	return quizzes.And(q)
 }
 
 func (m alMemo) option(o cache.MemoOutcome, i int) quizzes.Option {
@@ -197,7 +199,7 @@ func alKeyRuns(r *rand.Rand) (quizzes.Question, error) {
 				strings.Join(m.Params, ", "), alAnd(m.names(m.Needs)), m.keyText()),
 			Exhibits: []quizzes.Exhibit{m.exhibit(false)}, Note: m.note(),
 			Ask:   quizzes.Number{Value: float64(runs), Unit: "times", Near: near},
-			Trace: csSteps(cache.RunMemo(m.MemoCase).Steps, "The function runs %d times.", runs),
+			Trace: quizzes.Worked(cache.RunMemo(m.MemoCase).Steps, "The function runs %d times.", runs),
 		}, nil
 	})
 }
@@ -281,7 +283,7 @@ func (f alFunc) leaks(extra int) bool {
 }
 
 func (f alFunc) option(i int, p alParam) quizzes.Option {
-	o := quizzes.Option{Text: csCode(p.name), Right: !f.leaks(i)}
+	o := quizzes.Option{Text: quizzes.Code(p.name), Right: !f.leaks(i)}
 	missing := f.params[f.missing]
 	if o.Right {
 		o.Why = fmt.Sprintf("`%s` changes the result in `%s`; without it, a call for `%s` gets what was made for `%s`.", p.name, p.used, p.values[1], p.values[0])
@@ -308,5 +310,5 @@ func (f alFunc) trace(name string) []quizzes.Step {
 		}
 		steps = append(steps, cache.Step{Rule: "memo.use", Text: text})
 	}
-	return csSteps(steps, "The key lacks `%s`.", name)
+	return quizzes.Worked(steps, "The key lacks `%s`.", name)
 }

@@ -106,7 +106,7 @@ func alLoadReads(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     alLoadAside + "What does each get return, and does the loader run?",
 			Exhibits: []quizzes.Exhibit{alLoadListing(c), alLoadSource(c)}, Ask: cells, Note: alLoadNote(c),
-			Trace: csSteps(steps, "The gets return: %s.", strings.Join(said, ", ")),
+			Trace: quizzes.Worked(steps, "The gets return: %s.", strings.Join(said, ", ")),
 		}, nil
 	})
 }
@@ -197,7 +197,7 @@ func alLoadCount(r *rand.Rand) (quizzes.Question, error) {
 			Exhibits: []quizzes.Exhibit{alLoadListing(c), {Title: "Gets, in seconds", Lang: "text", Lines: []string{strings.Join(times, "  ")}}},
 			Note:     alLoadNote(c),
 			Ask:      quizzes.Number{Value: float64(o.Loads), Unit: "times", Near: near},
-			Trace:    csSteps(alLoadSilent(cache.RunLoads(c, "").Steps), "The loader runs %d times.", o.Loads),
+			Trace:    quizzes.Worked(alLoadSilent(cache.RunLoads(c, "").Steps), "The loader runs %d times.", o.Loads),
 		}, nil
 	})
 }

@@ -94,7 +94,7 @@ func alTierRead(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("P1 and P2 cache one key, each in an L1 (TTL %d s) in front of a shared L2 (TTL %d s); TTLs run from storing. A read fills each tier that it missed. A write changes the database, deletes the key in L2 and in its own L1, and sends a message that empties the other L1. All tiers are empty at first. What does each read return, and from where?", c.TTL1, c.TTL2),
 			Exhibits: []quizzes.Exhibit{{Title: "Events; the database holds v1 at first", Lang: "text", Lines: alTierLines(c)}}, Ask: cells, Note: fmt.Sprint(c),
-			Trace: csSteps(steps, "The reads return: %s.", alTierSaid(o)),
+			Trace: quizzes.Worked(steps, "The reads return: %s.", alTierSaid(o)),
 		}, nil
 	})
 }
@@ -235,8 +235,8 @@ func (c alStaleCase) trace() []quizzes.Step {
 	}
 	if c.capped {
 		steps = append(steps, cache.Step{Rule: "tier.cap", Text: fmt.Sprintf("An L1 may take it until then, but must drop it at %d s as well", c.last())})
-		return csSteps(steps, "The old value may be returned until %d s.", c.end())
+		return quizzes.Worked(steps, "The old value may be returned until %d s.", c.end())
 	}
 	steps = append(steps, cache.Step{Rule: "tier.l1", Text: fmt.Sprintf("At worst an L1 takes the old value from L2 just before %d s and keeps it %d s", c.last(), c.ttl1)})
-	return csSteps(steps, "%d + %d: the old value may be returned until %d s.", c.last(), c.ttl1, c.end())
+	return quizzes.Worked(steps, "%d + %d: the old value may be returned until %d s.", c.last(), c.ttl1, c.end())
 }

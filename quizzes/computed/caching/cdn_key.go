@@ -196,7 +196,7 @@ func (s cdnKeyStory) hitQuestion(asks []cdnAsk, right []bool, wrong map[httpcach
 	return quizzes.Question{
 		Stem:     "A CDN makes its cache key by the rules below. The first request reaches an empty edge, and the other `GET` requests follow there in this order. Every response may be stored, stays fresh throughout and has no `Vary`. Which of the later requests are hits?",
 		Exhibits: []quizzes.Exhibit{s.words(), s.stored(asks[0])}, Ask: cells,
-		Trace: hcSteps(tr, "From request 2 on: %s.", cells.KeyText()),
+		Trace: quizzes.Worked(tr, "From request 2 on: %s.", cells.KeyText()),
 		Note:  hcNote(s.rule, asks),
 	}
 }

@@ -37,7 +37,7 @@ func cdnMakeKeySame(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "A CDN makes its cache key by the rules below. An edge has just stored the response to the first request; the response is fresh and has no `Vary`. Which of these other `GET` requests does the edge answer with it?",
 			Exhibits: []quizzes.Exhibit{s.words(), s.stored(first)}, Ask: quizzes.Multiple{Options: options},
-			Trace: hcSteps(tr, "The same key: %s.", strings.Join(names, "; ")),
+			Trace: quizzes.Worked(tr, "The same key: %s.", strings.Join(names, "; ")),
 			Note:  hcNote(s.rule, first, asks),
 		}, nil
 	})

@@ -95,7 +95,7 @@ func cdnMakeStale(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "A CDN edge follows RFC 9111 and serves stale copies exactly where RFC 5861 allows it. It stores the response below. Each row stands by itself: its request is the first after the response was stored. What does the user get?",
 			Exhibits: []quizzes.Exhibit{exhibit}, Ask: cells,
-			Trace: hcSteps(all, "In the order of the rows: %s.", cells.KeyText()), Note: hcNote(exhibit.Lines, rows),
+			Trace: quizzes.Worked(all, "In the order of the rows: %s.", cells.KeyText()), Note: hcNote(exhibit.Lines, rows),
 		}, nil
 	})
 }
@@ -195,7 +195,7 @@ func (c cdnStaleCase) hideQuestion(down int64) (quizzes.Question, error) {
 			down),
 		Exhibits: []quizzes.Exhibit{exhibit},
 		Ask:      quizzes.Number{Value: float64(key), Unit: "s", Near: near},
-		Trace:    hcSteps(tr, "The outage begins %d s after storing, so %d − %d = %d s of it are covered.", down, end+c.error, down, key),
+		Trace:    quizzes.Worked(tr, "The outage begins %d s after storing, so %d − %d = %d s of it are covered.", down, end+c.error, down, key),
 		Note:     hcNote(exhibit.Lines, down),
 	}, nil
 }

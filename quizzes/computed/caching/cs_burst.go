@@ -45,7 +45,7 @@ func csStampedeBurst(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A key of a shared cache expires. It gets %d requests a second, evenly spaced and taken in turn by %d servers. A load takes %d ms; a request that comes just as it ends is a hit. How many loads start before the new value is in the cache?", rate, servers, load),
 			Ask:  cells, Note: fmt.Sprint(rate, load, servers),
-			Trace: csSteps([]cache.Step{
+			Trace: quizzes.Worked([]cache.Step{
 				{Rule: "stampede.window", Text: fmt.Sprintf("Until the first load ends after %d ms, every request misses: %d × %d / 1,000 = %d requests", load, rate, load, copies)},
 				{Rule: "stampede.unguarded", Text: fmt.Sprintf("Without protection each of the %d starts a load", copies)},
 				{Rule: "stampede.flight", Text: csBurstFlight(servers, copies)},
@@ -108,7 +108,7 @@ func csStampedeJitter(r *rand.Rand) (quizzes.Question, error) {
 			Exhibits: []quizzes.Exhibit{{Title: "Settings", Head: []string{"Setting", "Value"}, Rows: [][]string{
 				{"keys filled", csItoa(keys)}, {"TTL", fmt.Sprintf("%d s", ttl)}, {"random addition", fmt.Sprintf("0 to %d s", jitter)}}}},
 			Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(keys, ttl, jitter),
-			Trace: csSteps([]cache.Step{
+			Trace: quizzes.Worked([]cache.Step{
 				{Rule: "jitter.first", Text: fmt.Sprintf("No key expires before %d s, and all have expired by %d s", ttl, ttl+jitter)},
 				{Rule: "jitter.spread", Text: fmt.Sprintf("So %d loads spread over %d s", keys, jitter)},
 			}, "%d / %d: the database sees %s.", keys, jitter, csPerSecond(n)),

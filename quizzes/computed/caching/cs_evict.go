@@ -112,7 +112,7 @@ func csEvictVictim(a cache.Access) string {
 	if a.Victim == "" {
 		return "nothing"
 	}
-	return csCode(a.Victim)
+	return quizzes.Code(a.Victim)
 }
 
 func csEvictHits(r *rand.Rand) (quizzes.Question, error) {
@@ -123,7 +123,7 @@ func csEvictHits(r *rand.Rand) (quizzes.Question, error) {
 		if hits < 2 || hits > 9 || hits == c.capacity || c.open() || c.policy != cache.FIFO && hits == c.under(cache.FIFO).Hits() {
 			return quizzes.Question{}, quizzes.Reject("nothing at stake")
 		}
-		key := quizzes.Ranked{Value: float64(hits), Option: quizzes.Option{Text: csPlural(hits, "hit"), Why: csEvictHitList(c)}}
+		key := quizzes.Ranked{Value: float64(hits), Option: quizzes.Option{Text: quizzes.Plural(hits, "hit"), Why: csEvictHitList(c)}}
 		opts, err := quizzes.PickRanked(r, rank, key, csEvictHitWrong(c), 3)
 		if err != nil {
 			return quizzes.Question{}, err
@@ -131,7 +131,7 @@ func csEvictHits(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A cache for %d keys with %s is empty at first and gets these requests. How many of them are hits?", c.capacity, csEvictRule(c.policy)),
 			Exhibits: c.exhibit(), Ask: quizzes.Single{Options: opts}, Note: c.note(),
-			Trace: csSteps(c.steps(), "The run has %d hits.", hits),
+			Trace: quizzes.Worked(c.steps(), "The run has %d hits.", hits),
 		}, nil
 	})
 }
@@ -151,7 +151,7 @@ func csEvictHitWrong(c csEvictCase) []quizzes.Ranked {
 	var out []quizzes.Ranked
 	add := func(n int, id, why string, a ...any) {
 		if n > 1 && n < 10 && n != c.capacity {
-			out = append(out, quizzes.Ranked{Value: float64(n), Option: quizzes.Option{Text: csPlural(n, "hit"), Misconception: id, Why: fmt.Sprintf(why, a...)}})
+			out = append(out, quizzes.Ranked{Value: float64(n), Option: quizzes.Option{Text: quizzes.Plural(n, "hit"), Misconception: id, Why: fmt.Sprintf(why, a...)}})
 		}
 	}
 	for _, p := range append(slices.Clone(csEvictPolicies), cache.MRU, cache.OPT) {
@@ -209,7 +209,7 @@ func csEvictOptimal(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("A cache for %d keys is empty at first and must store every key that it misses. How many of these requests could be hits at most, if each eviction were chosen with full knowledge of the requests to come?", c.capacity),
 			Exhibits: c.exhibit(), Note: c.note(),
 			Ask:   quizzes.Number{Value: float64(hits), Unit: "hits", Near: quizzes.NearAnswers(csItoa(hits), near)},
-			Trace: csSteps(c.steps(), "Evicting the key that is needed last gives %d hits, and no other choice gives more (Belady 1966).", hits),
+			Trace: quizzes.Worked(c.steps(), "Evicting the key that is needed last gives %d hits, and no other choice gives more (Belady 1966).", hits),
 		}, nil
 	})
 }
@@ -234,7 +234,7 @@ func csEvictContent(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A cache for %d keys with %s is empty at first and gets these requests. Which keys does it hold after the last one?", c.capacity, csEvictRule(c.policy)),
 			Exhibits: c.exhibit(), Ask: quizzes.Multiple{Options: opts}, Note: c.note(),
-			Trace: csSteps(c.steps(), "The cache holds %s.", alAnd(csEvictSorted(c.run))),
+			Trace: quizzes.Worked(c.steps(), "The cache holds %s.", alAnd(csEvictSorted(c.run))),
 		}, nil
 	})
 }
@@ -263,7 +263,7 @@ func csEvictLastSeen(c csEvictCase) bool {
 }
 
 func csEvictOption(c csEvictCase, k string) quizzes.Option {
-	o := quizzes.Option{Text: csCode(k), Right: slices.Contains(c.run.Content(), k)}
+	o := quizzes.Option{Text: quizzes.Code(k), Right: slices.Contains(c.run.Content(), k)}
 	in, out := 0, 0
 	for i, a := range c.run.Accesses {
 		if a.Key == k && !a.Hit {

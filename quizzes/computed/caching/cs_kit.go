@@ -14,15 +14,6 @@ import (
 // csTries bounds the draws of one variant.
 const csTries = 600
 
-// csSteps turns a run's steps into a worked solution whose last step states the key.
-func csSteps(steps []cache.Step, format string, a ...any) []quizzes.Step {
-	var out []quizzes.Step
-	for _, s := range steps {
-		out = append(out, quizzes.Step(s))
-	}
-	return append(out, quizzes.Step{Rule: "answer", Text: fmt.Sprintf(format, a...)})
-}
-
 // csParts finds the first step at which a wrong run leaves the right one, as the text of either. ok is false when
 // they never differ.
 func csParts(right, wrong []cache.Step) (r, w string, ok bool) {
@@ -42,23 +33,13 @@ func csLower(s string) string {
 	return strings.ToLower(s[:1]) + s[1:]
 }
 
-func csCode(s string) string { return "`" + s + "`" }
-
 // csCodes lists words as code with commas.
 func csCodes(words []string) string {
 	var out []string
 	for _, w := range words {
-		out = append(out, csCode(w))
+		out = append(out, quizzes.Code(w))
 	}
 	return strings.Join(out, ", ")
-}
-
-// csAnd joins phrases with commas and "and".
-func csAnd(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }
 
 func csItoa(n int) string { return strconv.Itoa(n) }
@@ -107,13 +88,6 @@ func csMost(words []string) int {
 // csNear makes a near answer of a number.
 func csNear(n int, id, why string, a ...any) quizzes.Near {
 	return quizzes.Near{Answer: csItoa(n), Misconception: id, Why: fmt.Sprintf(why, a...)}
-}
-
-func csPlural(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return csItoa(n) + " " + one + "s"
 }
 
 // csPerSecond prints a rate.

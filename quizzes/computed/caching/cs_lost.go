@@ -40,7 +40,7 @@ func csWriteLost(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "A cache works as " + csWriteRule(cache.WriteBehind) + ". The last event is a crash in which the cache loses its memory. For which keys does the database miss the last acknowledged value?",
 			Exhibits: csWriteExhibits(c), Ask: quizzes.Multiple{Options: opts}, Note: csWriteNote(c),
-			Trace: csSteps(o.Steps, "The database misses the last value of %s.", alAnd(lost)),
+			Trace: quizzes.Worked(o.Steps, "The database misses the last value of %s.", alAnd(lost)),
 		}, nil
 	})
 }
@@ -58,7 +58,7 @@ func csWriteLostDraw(r *rand.Rand) cache.WriteCase {
 }
 
 func csWriteLostOption(c cache.WriteCase, o cache.WriteOutcome, i int) quizzes.Option {
-	opt := quizzes.Option{Text: csCode(c.Keys[i]), Right: o.Lost()[i]}
+	opt := quizzes.Option{Text: quizzes.Code(c.Keys[i]), Right: o.Lost()[i]}
 	before := csWriteUpTo(c, len(c.Ops)-1)
 	switch {
 	case opt.Right:
@@ -112,7 +112,7 @@ func csWriteCount(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     "A cache works as " + csWriteRule(cache.WriteBehind) + ". How many writes have reached the database after the last event?",
 			Exhibits: csWriteExhibits(c), Note: csWriteNote(c),
 			Ask:   quizzes.Number{Value: float64(n), Unit: "writes", Near: quizzes.NearAnswers(csItoa(n), near)},
-			Trace: csSteps(cache.RunWrites(c, "").Steps, "%d writes have reached the database.", n),
+			Trace: quizzes.Worked(cache.RunWrites(c, "").Steps, "%d writes have reached the database.", n),
 		}, nil
 	})
 }

@@ -38,12 +38,12 @@ func csEvictOrder(r *rand.Rand) (quizzes.Question, error) {
 		}
 		var items []string
 		for _, k := range order {
-			items = append(items, csCode(k))
+			items = append(items, quizzes.Code(k))
 		}
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A cache for %d keys with %s is empty at first and gets these requests. After that, only keys arrive that it has never seen, each once. In which order do the %d cached keys leave?", c.capacity, csEvictRule(p), c.capacity),
 			Exhibits: c.exhibit(), Ask: quizzes.Ordered("evicted first", items...), Note: c.note(),
-			Trace: csSteps(c.leaving(order).Steps, "They leave in the order %s.", csCodes(order)),
+			Trace: quizzes.Worked(c.leaving(order).Steps, "They leave in the order %s.", csCodes(order)),
 		}, nil
 	})
 }
@@ -148,7 +148,7 @@ func csEvictVictimTrace(c csEvictCase, policies []cache.Policy, victims []string
 		}
 		said = append(said, fmt.Sprintf("%s evicts `%s`", p, victims[i]))
 	}
-	return csSteps(steps, "At the last request %s.", csAnd(said))
+	return quizzes.Worked(steps, "At the last request %s.", quizzes.And(said))
 }
 
 func csEvictLists(r *rand.Rand) (quizzes.Question, error) {
@@ -167,13 +167,13 @@ func csEvictLists(r *rand.Rand) (quizzes.Question, error) {
 		cells := quizzes.Cells{Title: "After the last request", Head: []string{"Page", "List"}}
 		var said []string
 		for i, k := range keys {
-			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{csCode(k)}, Asked: []quizzes.Cell{csEvictListCell(c, k, at[i])}})
+			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{quizzes.Code(k)}, Asked: []quizzes.Cell{csEvictListCell(c, k, at[i])}})
 			said = append(said, fmt.Sprintf("`%s` %s", k, csEvictListName(at[i])))
 		}
 		return quizzes.Question{
 			Stem:     csEvictListStem(c),
 			Exhibits: c.exhibit(), Ask: cells, Note: c.note(),
-			Trace: csSteps(c.steps(), "At the end: %s.", strings.Join(said, ", ")),
+			Trace: quizzes.Worked(c.steps(), "At the end: %s.", strings.Join(said, ", ")),
 		}, nil
 	})
 }
@@ -209,7 +209,7 @@ func csEvictListCell(c csEvictCase, k, at string) quizzes.Cell {
 func csEvictListWhy(c csEvictCase, k, at string) string {
 	steps := c.steps()
 	for i := len(steps) - 1; i >= 0; i-- {
-		if strings.Contains(steps[i].Text, csCode(k)) {
+		if strings.Contains(steps[i].Text, quizzes.Code(k)) {
 			end := "At the end it stands in " + at
 			if at == "none" {
 				end = "After that, A1out drops it"

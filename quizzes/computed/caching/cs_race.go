@@ -69,7 +69,7 @@ func csStaleSay(race cache.Race, schedule []int) string {
 		s = append(s, csStaleStep(race.Actors[i], at[i]))
 		at[i]++
 	}
-	return csCode(strings.Join(s, " "))
+	return quizzes.Code(strings.Join(s, " "))
 }
 
 func csStaleStart(race cache.Race) string {
@@ -219,5 +219,5 @@ func csStaleTrace(race cache.Race, ways [][]int) []quizzes.Step {
 	}
 	slices.Sort(stale)
 	slices.SortFunc(steps, func(a, b cache.Step) int { return strings.Compare(a.Text, b.Text) })
-	return csSteps(steps, "A stale value is left by %s.", csAnd(stale))
+	return quizzes.Worked(steps, "A stale value is left by %s.", quizzes.And(stale))
 }

@@ -98,7 +98,7 @@ func csStampedeLoads(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     csStampedeStem(c) + " How many loads do these requests start?",
 			Exhibits: []quizzes.Exhibit{csStampedeExhibit(c)}, Note: csStampedeNote(c),
 			Ask:   quizzes.Number{Value: float64(o.Loads), Unit: "loads", Near: near},
-			Trace: csSteps(cache.RunStampede(c, "").Steps, "The requests start %d loads.", o.Loads),
+			Trace: quizzes.Worked(cache.RunStampede(c, "").Steps, "The requests start %d loads.", o.Loads),
 		}, nil
 	})
 }
@@ -179,7 +179,7 @@ func csStampedeEach(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: csStampedeStem(c) + " What happens to each request?",
 			Ask:  cells, Note: csStampedeNote(c),
-			Trace: csSteps(steps, "In order: %s.", strings.Join(said, "; ")),
+			Trace: quizzes.Worked(steps, "In order: %s.", strings.Join(said, "; ")),
 		}, nil
 	})
 }

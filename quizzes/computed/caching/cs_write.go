@@ -126,7 +126,7 @@ func csWriteDB(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A cache in front of a database works as %s. A read that misses fills the cache.%s What do database and cache hold after the last event?", csWriteRule(p), csWriteCrash(c)),
 			Exhibits: csWriteExhibits(c), Ask: csWriteCells(c, o, wrong), Note: csWriteNote(c),
-			Trace: csSteps(o.Steps, "At the end: %s.", strings.TrimSuffix(o.Steps[len(o.Steps)-1].State, ", * dirty")),
+			Trace: quizzes.Worked(o.Steps, "At the end: %s.", strings.TrimSuffix(o.Steps[len(o.Steps)-1].State, ", * dirty")),
 		}, nil
 	})
 }
@@ -207,7 +207,7 @@ func csWriteCells(c cache.WriteCase, o cache.WriteOutcome, wrong map[cache.Model
 			csWriteNear(&db, csItoa(wrong[m].DB[i]), m)
 			csWriteNear(&in, csWriteShow(wrong[m].Cache[i]), m)
 		}
-		cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{csCode(k)}, Asked: []quizzes.Cell{db, in}})
+		cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{quizzes.Code(k)}, Asked: []quizzes.Cell{db, in}})
 	}
 	return cells
 }

@@ -194,7 +194,7 @@ func dbcWhichQuestion(db rel.DB, w rel.Write, queries []rel.Query) (quizzes.Ques
 	var changed []string
 	for _, q := range queries {
 		why := rel.Explain(db, w, q)
-		o := quizzes.Option{Text: csCode(q.SQL()), Right: rel.Changes(db, w, q, ""), Why: dbcUpper(why) + "."}
+		o := quizzes.Option{Text: quizzes.Code(q.SQL()), Right: rel.Changes(db, w, q, ""), Why: dbcUpper(why) + "."}
 		if o.Right {
 			changed = append(changed, o.Text)
 		} else {
@@ -204,7 +204,7 @@ func dbcWhichQuestion(db rel.DB, w rel.Write, queries []rel.Query) (quizzes.Ques
 		opts = append(opts, o)
 		steps = append(steps, quizzes.Step{Rule: "rel.rerun", Text: o.Text + ": " + why})
 	}
-	steps = append(steps, quizzes.Step{Rule: "answer", Text: "The write changes the results of " + csAnd(changed) + "."})
+	steps = append(steps, quizzes.Step{Rule: "answer", Text: "The write changes the results of " + quizzes.And(changed) + "."})
 	return quizzes.Question{
 		Stem:     "The results of these queries are cached. Then one write runs; no foreign keys are declared. Which cached results does it make wrong?",
 		Exhibits: append(dbcExhibits(db), quizzes.Exhibit{Title: "The write", Lang: "sql", Lines: []string{w.SQL()}}), Ask: quizzes.Multiple{Options: opts}, Trace: steps, Note: dbcNote(db, append(dbcSQL(queries), w.SQL())),
@@ -278,7 +278,7 @@ func dbcNothing(touched []rel.Touched) bool {
 }
 
 func dbcLineQuestion(db rel.DB, q rel.Query, writes []rel.Write) (quizzes.Question, error) {
-	steps := []quizzes.Step{{Rule: "rel.query", Text: fmt.Sprintf("The cached result of %s is `%s`", csCode(q.SQL()), rel.Run(db, q))}}
+	steps := []quizzes.Step{{Rule: "rel.query", Text: fmt.Sprintf("The cached result of %s is `%s`", quizzes.Code(q.SQL()), rel.Run(db, q))}}
 	line := quizzes.Line{Title: "Writes", Lang: "sql"}
 	at := 0
 	for i, w := range writes {

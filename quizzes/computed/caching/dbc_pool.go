@@ -113,7 +113,7 @@ func dbcPoolHits(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     dbcPoolStem + "How many of these reads find their page in the pool?",
 			Exhibits: dbcPoolExhibits(c), Note: dbcPoolNote(c),
 			Ask:   quizzes.Number{Value: float64(n), Unit: "hits", Near: near},
-			Trace: csSteps(cache.RunPool(c, "").Steps, "The pool answers %d of the %d reads: %d hits.", n, len(c.Reads), n),
+			Trace: quizzes.Worked(cache.RunPool(c, "").Steps, "The pool answers %d of the %d reads: %d hits.", n, len(c.Reads), n),
 		}, nil
 	})
 }
@@ -140,13 +140,13 @@ func dbcPoolWhere(r *rand.Rand) (quizzes.Question, error) {
 		cells := quizzes.Cells{Title: "After the last read", Head: []string{"Page", "Place"}}
 		var said []string
 		for _, p := range pages {
-			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{csCode(p)}, Asked: []quizzes.Cell{dbcPoolCell(c, o, p)}})
+			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{quizzes.Code(p)}, Asked: []quizzes.Cell{dbcPoolCell(c, o, p)}})
 			said = append(said, fmt.Sprintf("`%s` %s", p, dbcInPlace(o, p)))
 		}
 		return quizzes.Question{
 			Stem:     dbcPoolStem + "Where does each page stand after the last read?",
 			Exhibits: dbcPoolExhibits(c), Ask: cells, Note: dbcPoolNote(c),
-			Trace: csSteps(cache.RunPool(c, "").Steps, "At the end: %s.", strings.Join(said, ", ")),
+			Trace: quizzes.Worked(cache.RunPool(c, "").Steps, "At the end: %s.", strings.Join(said, ", ")),
 		}, nil
 	})
 }
@@ -202,7 +202,7 @@ func dbcPoolCell(c cache.PoolCase, o cache.PoolOutcome, page string) quizzes.Cel
 	cell := quizzes.Cell{Choices: []string{"young sublist", "old sublist", "not in the pool"}, Want: dbcPlace(o, page)}
 	cell.Why = fmt.Sprintf("No read concerns `%s`, and too few pages have entered or moved ahead of it to push it out.", page)
 	for i, s := range cache.RunPool(c, "").Steps {
-		if strings.Contains(s.Text, csCode(page)) {
+		if strings.Contains(s.Text, quizzes.Code(page)) {
 			_, text, _ := strings.Cut(s.Text, ": ")
 			cell.Why = fmt.Sprintf("The last read that concerns it is %d: %s.", i+1, text)
 		}

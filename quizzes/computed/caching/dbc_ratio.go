@@ -40,7 +40,7 @@ func dbcLatency(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:  fmt.Sprintf("A read looks into the process's own cache (%d ms), on a miss then into a shared cache (%d ms more), and on a miss there it queries the database (%d ms more). The first cache answers %d %% of all reads, the second %d %% of those that reach it. What is the mean latency of a read, in ms?", a.Micros/1000, b.Micros/1000, backend/1000, a.HitPercent, b.HitPercent),
 			Ask:   quizzes.Number{Value: n, Unit: "ms", Tolerance: .04, Near: dbcLatencyNear(layers, backend, n)},
-			Trace: csSteps(cache.LatencySteps(a, b, backend), "Together: %s ms.", quizzes.FormatNumber(n)),
+			Trace: quizzes.Worked(cache.LatencySteps(a, b, backend), "Together: %s ms.", quizzes.FormatNumber(n)),
 			Note:  fmt.Sprint(layers, backend),
 		}, nil
 	})
@@ -90,7 +90,7 @@ func dbcWindow(r *rand.Rand) (quizzes.Question, error) {
 				{"`keyspace_hits`", csItoa(hits), csItoa(h2)}, {"`keyspace_misses`", csItoa(misses), csItoa(m2)}}}},
 			Ask:  quizzes.Number{Value: float64(ratio), Unit: "%", Near: quizzes.NearAnswers(csItoa(ratio), near)},
 			Note: fmt.Sprint(hits, misses, total, ratio),
-			Trace: csSteps([]cache.Step{
+			Trace: quizzes.Worked([]cache.Step{
 				{Rule: "ratio.hits", Text: fmt.Sprintf("Hits in the interval: %d − %d = %d", h2, hits, moreHits)},
 				{Rule: "ratio.misses", Text: fmt.Sprintf("Misses in the interval: %d − %d = %d", m2, misses, total-moreHits)},
 			}, "%d / (%d + %d) = %d %%.", moreHits, moreHits, total-moreHits, ratio),
@@ -116,7 +116,7 @@ func dbcLoad(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A cache-aside cache gets %d reads a second. After a change of its keys, its hit ratio falls from %d %% to %d %%. Each miss is one query. How many more queries reach the database?", reads, from, to),
 			Ask:  quizzes.Single{Options: opts}, Note: fmt.Sprint(reads, from, to),
-			Trace: csSteps([]cache.Step{
+			Trace: quizzes.Worked([]cache.Step{
 				{Rule: "ratio.before", Text: fmt.Sprintf("Before: %d %% of %d reads miss, %d a second", 100-from, reads, old)},
 				{Rule: "ratio.after", Text: fmt.Sprintf("After: %d %% of %d reads miss, %d a second", 100-to, reads, n)},
 			}, "%d − %d: the database gets %d a second more.", n, old, n-old),

@@ -150,7 +150,7 @@ func dbcVersionRead(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     c.stem() + "Which key does the last read look up?",
 			Exhibits: c.exhibits(), Note: c.note(),
 			Ask:   quizzes.Text{Accept: []string{key}, Form: "a key with its version", Near: near},
-			Trace: csSteps(c.steps(), "The last read looks up `%s`.", key),
+			Trace: quizzes.Worked(c.steps(), "The last read looks up `%s`.", key),
 		}, nil
 	})
 }
@@ -171,7 +171,7 @@ func (c dbcVersionCase) raised() string {
 	case 1:
 		return fmt.Sprintf("Event %s raises `%s` from v%d to v%d.", at[0], name, from, from+1)
 	}
-	return fmt.Sprintf("Events %s raise `%s` from v%d to v%d.", csAnd(at), name, from, from+len(at))
+	return fmt.Sprintf("Events %s raise `%s` from v%d to v%d.", quizzes.And(at), name, from, from+len(at))
 }
 
 // dbcStartKey is the key of the last read if no write had come before it.
@@ -202,7 +202,7 @@ func dbcVersionHits(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     c.stem() + "Is each read a hit or a miss?",
 			Exhibits: c.exhibits(), Ask: cells, Note: c.note(),
-			Trace: csSteps(c.steps(), "The reads are: %s.", strings.Join(said, ", ")),
+			Trace: quizzes.Worked(c.steps(), "The reads are: %s.", strings.Join(said, ", ")),
 		}, nil
 	})
 }
@@ -255,13 +255,13 @@ func dbcVersionOrphans(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     c.stem() + "Which entries stay in the cache although no later read can look them up?",
 			Exhibits: c.exhibits(), Ask: quizzes.Multiple{Options: opts}, Note: c.note(),
-			Trace: csSteps(c.steps(), "No later read looks up %s.", alAnd(o.Orphans)),
+			Trace: quizzes.Worked(c.steps(), "No later read looks up %s.", alAnd(o.Orphans)),
 		}, nil
 	})
 }
 
 func dbcOrphan(c dbcVersionCase, o cache.VersionOutcome, key string) quizzes.Option {
-	opt := quizzes.Option{Text: csCode(key), Right: slices.Contains(o.Orphans, key)}
+	opt := quizzes.Option{Text: quizzes.Code(key), Right: slices.Contains(o.Orphans, key)}
 	name, _, _ := strings.Cut(key, ":")
 	now := c.start[slices.Index(c.names(), name)]
 	last := 0

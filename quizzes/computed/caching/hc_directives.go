@@ -80,7 +80,7 @@ func hcMakeUse(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: "Each row is a response in a browser's private cache, its current age, and a request for it. The browser follows RFC 9111 and obeys all `Cache-Control` of its requests. In which rows may it use the stored response without contacting the origin?",
-			Ask:  cells, Trace: hcSteps(all, "In the order of the rows: %s.", cells.KeyText()), Note: hcNote(rows),
+			Ask:  cells, Trace: quizzes.Worked(all, "In the order of the rows: %s.", cells.KeyText()), Note: hcNote(rows),
 		}, nil
 	})
 }
@@ -131,12 +131,12 @@ func (u hcUse) cell(all *httpcache.Trace) quizzes.Cell {
 	}
 	life, _ := hcBrowser.Lifetime(u.entry(), nil)
 	text := fmt.Sprintf("%s, age %d s, lifetime %d s: %s", u.given()[0], u.age, life, last.Text)
-	*all = append(*all, httpcache.Step{Rule: last.Rule, Text: text, State: hcYes(hit)})
-	cell := quizzes.Cell{Choices: hcYesNo, Want: hcYes(hit), Why: last.Text}
+	*all = append(*all, httpcache.Step{Rule: last.Rule, Text: text, State: quizzes.YesNo(hit)})
+	cell := quizzes.Cell{Choices: hcYesNo, Want: quizzes.YesNo(hit), Why: last.Text}
 	for _, w := range hcUseModels {
 		var wrong httpcache.Trace
 		if u.run(w, &wrong) != hit && len(cell.Near) == 0 {
-			cell.Near = []quizzes.Near{{Answer: hcYes(!hit), Why: hcWhy(tr, wrong), Misconception: w.ID()}}
+			cell.Near = []quizzes.Near{{Answer: quizzes.YesNo(!hit), Why: hcWhy(tr, wrong), Misconception: w.ID()}}
 		}
 	}
 	return cell
@@ -181,7 +181,7 @@ func hcMakeLine(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:  fmt.Sprintf("A %s that follows RFC 9111 stores this response. Where nothing states a lifetime, it takes 10 %% of the time between `Last-Modified` and `Date`. Which line fixes how long the response is fresh there?", hcKindName(c.cache)),
 			Ask:   quizzes.Line{Title: title, Lang: "http", Options: options},
-			Trace: hcSteps(tr, "The lifetime of %d s comes from line %d: `%s`.", life, at+1, c.entry.Response.Header[at]),
+			Trace: quizzes.Worked(tr, "The lifetime of %d s comes from line %d: `%s`.", life, at+1, c.entry.Response.Header[at]),
 			Note:  hcNote(hcName(c.cache), c.entry.Response),
 		}, nil
 	})

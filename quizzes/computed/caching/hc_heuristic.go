@@ -49,7 +49,7 @@ func hcHeuristicQuestion(c hcLeftCase) (quizzes.Question, error) {
 			hcKindName(c.cache), httpcache.Clock(c.now)),
 		Exhibits: []quizzes.Exhibit{c.exhibit()},
 		Ask:      quizzes.Number{Value: float64(key), Unit: "s", Near: near},
-		Trace:    hcSteps(right, "From %s on it may be used for %d s.", httpcache.Clock(c.now), key),
+		Trace:    quizzes.Worked(right, "From %s on it may be used for %d s.", httpcache.Clock(c.now), key),
 		Note:     hcNote(hcName(c.cache), c.exhibit()),
 	}, nil
 }

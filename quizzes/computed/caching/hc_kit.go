@@ -20,15 +20,6 @@ var (
 	hcCDN     = httpcache.Cache{Shared: true}
 )
 
-// hcSteps turns a run's trace into a worked solution that ends with the key in words.
-func hcSteps(tr httpcache.Trace, format string, a ...any) []quizzes.Step {
-	var steps []quizzes.Step
-	for _, s := range tr {
-		steps = append(steps, quizzes.Step(s))
-	}
-	return append(steps, quizzes.Step{Rule: "answer", Text: fmt.Sprintf(format, a...)})
-}
-
 // hcWhy says where a wrong run leaves the right one, in the values of both.
 func hcWhy(right, wrong httpcache.Trace) string {
 	r, w, ok := httpcache.Departs(right, wrong)
@@ -89,13 +80,6 @@ func hcTimes(events []httpcache.Event) []int64 {
 		out[i] = e.At
 	}
 	return out
-}
-
-func hcYes(b bool) string {
-	if b {
-		return "yes"
-	}
-	return "no"
 }
 
 var hcYesNo = []string{"yes", "no"}

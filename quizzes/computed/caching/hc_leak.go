@@ -48,7 +48,7 @@ func hcMakeLeak(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     "Every page below shows the data of the user whose session cookie comes with the request; each user has one. A CDN that follows RFC 9111 stands before the origin and starts empty; its key is the URL and what `Vary` names. Which of these requests are answered with another user's data?",
 			Exhibits: []quizzes.Exhibit{pages, requests},
 			Ask:      quizzes.Multiple{Options: options},
-			Trace:    hcSteps(tr, "Another user's data goes to: %s.", strings.Join(names, "; ")),
+			Trace:    quizzes.Worked(tr, "Another user's data goes to: %s.", strings.Join(names, "; ")),
 			Note:     hcNote(pages.Rows, requests.Rows),
 		}, nil
 	})

@@ -117,7 +117,7 @@ func hcMakeStoreWhich(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("Which of these responses may a %s store, by RFC 9111 section 3? They have neither `Expires` nor `Last-Modified`.", hcKindName(cache)),
 			Exhibits: hcHeuristicStatuses(), Ask: quizzes.Multiple{Options: options},
-			Trace: hcSteps(tr, "It may store: %s.", strings.Join(names, "; ")),
+			Trace: quizzes.Worked(tr, "It may store: %s.", strings.Join(names, "; ")),
 			Note:  hcNote(cache, xs),
 		}, nil
 	})
@@ -196,7 +196,7 @@ func hcMakeStoreWhere(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "Which of these caches may store which response, by RFC 9111 section 3: the browser (a private cache) and the CDN (a shared cache)? The responses have neither `Expires` nor `Last-Modified`.",
 			Exhibits: hcHeuristicStatuses(), Ask: cells,
-			Trace: hcSteps(tr, "Row by row, browser and then CDN: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(tr, "Row by row, browser and then CDN: %s.", cells.KeyText()),
 			Note:  hcNote(xs),
 		}, nil
 	})
@@ -234,10 +234,10 @@ func (x hcExchange) cell(c httpcache.Cache, all *httpcache.Trace) quizzes.Cell {
 	ok, right := x.storable(c, 0)
 	last := right[len(right)-1]
 	*all = append(*all, httpcache.Step{Rule: last.Rule, Text: x.String() + ", " + hcName(c) + ": " + hcDecides(right), State: last.State})
-	cell := quizzes.Cell{Choices: hcYesNo, Want: hcYes(ok), Why: hcDecides(right)}
+	cell := quizzes.Cell{Choices: hcYesNo, Want: quizzes.YesNo(ok), Why: hcDecides(right)}
 	if fooled := x.fooled(c); len(fooled) > 0 {
 		_, wrong := x.storable(c, fooled[0])
-		cell.Near = []quizzes.Near{{Answer: hcYes(!ok), Why: hcWhy(right, wrong), Misconception: fooled[0].ID()}}
+		cell.Near = []quizzes.Near{{Answer: quizzes.YesNo(!ok), Why: hcWhy(right, wrong), Misconception: fooled[0].ID()}}
 	}
 	return cell
 }

@@ -151,7 +151,7 @@ func (c hcTableCase) question() quizzes.Question {
 		Stem: fmt.Sprintf("All caches follow RFC 9111. The CDN stores the response below, and at %s passes that copy, with `Age: %s`, to a browser that stores it too. Take each row as the next request its cache sees. Which ones are answered from the store without contacting the next hop?",
 			given, age),
 		Exhibits: []quizzes.Exhibit{exhibit}, Ask: cells,
-		Trace: hcSteps(tr, "From the store, in the order of the rows: %s.", cells.KeyText()),
+		Trace: quizzes.Worked(tr, "From the store, in the order of the rows: %s.", cells.KeyText()),
 		Note:  hcNote(exhibit, c.rows),
 	}
 }
@@ -167,11 +167,11 @@ func (c hcTableCase) row(row hcTableRow, all *httpcache.Trace) quizzes.CellRow {
 		s.Text = httpcache.Clock(row.at) + ", " + hcName(cache) + ": " + s.Text
 		*all = append(*all, s)
 	}
-	cell := quizzes.Cell{Choices: hcYesNo, Want: hcYes(hit), Why: hcGist(tr)}
+	cell := quizzes.Cell{Choices: hcYesNo, Want: quizzes.YesNo(hit), Why: hcGist(tr)}
 	for _, w := range hcTableModels {
 		var wrong httpcache.Trace
 		if got, _ := c.run(row, w, &wrong); got != hit && len(cell.Near) == 0 {
-			cell.Near = append(cell.Near, quizzes.Near{Answer: hcYes(got), Why: hcWhy(tr, wrong), Misconception: w.ID()})
+			cell.Near = append(cell.Near, quizzes.Near{Answer: quizzes.YesNo(got), Why: hcWhy(tr, wrong), Misconception: w.ID()})
 		}
 	}
 	return quizzes.CellRow{Given: []string{hcName(cache), httpcache.Clock(row.at), row.req.Header[0].Value}, Asked: []quizzes.Cell{cell}}

@@ -44,7 +44,7 @@ func hcMakeStatus(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("The resource `/doc` has the entity tag `%s` and was last modified at %s. The server evaluates preconditions as RFC 9110 section 13 says. Which status does each request get, where 200 means that the method is performed? Each row stands by itself.",
 				res.ETag, httpcache.Date(res.Modified)),
-			Ask: cells, Trace: hcSteps(all, "In the order of the rows: %s.", cells.KeyText()), Note: hcNote(res, reqs),
+			Ask: cells, Trace: quizzes.Worked(all, "In the order of the rows: %s.", cells.KeyText()), Note: hcNote(res, reqs),
 		}, nil
 	})
 }
@@ -146,7 +146,7 @@ func hcMakeRenewed(r *rand.Rand) (quizzes.Question, error) {
 				httpcache.Clock(c.now)),
 			Exhibits: []quizzes.Exhibit{first, second},
 			Ask:      quizzes.Number{Value: float64(key), Unit: "s", Near: near},
-			Trace:    hcSteps(right, "At %s the response may be used for %d more seconds.", httpcache.Clock(c.now), key),
+			Trace:    quizzes.Worked(right, "At %s the response may be used for %d more seconds.", httpcache.Clock(c.now), key),
 			Note:     hcNote(first, second, c.now),
 		}, nil
 	})

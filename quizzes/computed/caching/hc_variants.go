@@ -32,7 +32,7 @@ func hcMakeVaryFetches(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("A CDN that follows RFC 9111 starts empty and sees these `GET /feed` requests one after another. Every response is fresh for an hour, has `Vary: %s`, and the CDN keeps every variant it may. How many of the requests reach the origin?", named),
 			Exhibits: []quizzes.Exhibit{exhibit},
 			Ask:      quizzes.Number{Value: float64(key), Unit: "requests", Near: near},
-			Trace:    hcSteps(trace, "%d of the %d requests reach the origin.", key, len(c.events)),
+			Trace:    quizzes.Worked(trace, "%d of the %d requests reach the origin.", key, len(c.events)),
 			Note:     hcNote(named, exhibit.Rows),
 		}, nil
 	})

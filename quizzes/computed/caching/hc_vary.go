@@ -76,7 +76,7 @@ func hcMakeVaryHit(r *rand.Rand) (quizzes.Question, error) {
 			Exhibits: []quizzes.Exhibit{{Title: "The request that brought the response", Head: []string{"Field", "Value"},
 				Rows: hcVaryRows(stored)}},
 			Ask:   quizzes.Multiple{Options: options},
-			Trace: hcSteps(all, "It may answer: %s.", strings.Join(names, "; ")),
+			Trace: quizzes.Worked(all, "It may answer: %s.", strings.Join(names, "; ")),
 			Note:  hcNote(vary, stored, reqs),
 		}, nil
 	})

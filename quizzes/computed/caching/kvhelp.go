@@ -62,25 +62,10 @@ func kvSpread(texts []string) int {
 	return len(seen)
 }
 
-// kvCode marks a text as code.
-func kvCode(s string) string { return "`" + s + "`" }
-
 func kvCodes(words []string) []string {
 	out := make([]string, len(words))
 	for i, w := range words {
-		out[i] = kvCode(w)
+		out[i] = quizzes.Code(w)
 	}
 	return out
-}
-
-// kvAnd joins words as prose does.
-func kvAnd(words []string) string {
-	switch n := len(words); n {
-	case 0:
-		return "none"
-	case 1:
-		return words[0]
-	default:
-		return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
-	}
 }

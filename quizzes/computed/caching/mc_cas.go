@@ -211,7 +211,7 @@ func makeCASResult(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: casStem + " What does the server reply where the table asks?",
 			Ask:  cells, Note: strings.Join(note, "\n"),
-			Trace: kvTrace(run.mc.Trace, "mc.replies", "The replies asked for are %s, in this order.", kvAnd(keys)),
+			Trace: kvTrace(run.mc.Trace, "mc.replies", "The replies asked for are %s, in this order.", quizzes.AndNone(keys)),
 		}, nil
 	})
 }

@@ -200,7 +200,7 @@ func makeDistRing(r *rand.Rand) (quizzes.Question, error) {
 			_, arc, _ := strings.Cut(s1.Text, "point is") // nothing where the key goes round the end
 			arcs[arc] = true
 			trace, keys = append(trace, s1, s2), append(keys, a.Want+" then "+b.Want)
-			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{kvCode(distKeys[i]), fmt.Sprint(h)}, Asked: []quizzes.Cell{a, b}})
+			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{quizzes.Code(distKeys[i]), fmt.Sprint(h)}, Asked: []quizzes.Cell{a, b}})
 		}
 		if len(arcs) < 3 || kvSpread(keys) < 2 || changed == 0 || changed == 3 {
 			return quizzes.Question{}, quizzes.Reject("rows too alike")
@@ -277,7 +277,7 @@ func makeDistOrder(r *rand.Rand) (quizzes.Question, error) {
 		o := quizzes.Option{Text: fmt.Sprintf("`%s`, hash %d", distKeys[i], h), Right: same}
 		if same {
 			o.Why = fmt.Sprintf("%d mod %d = %d: both clients use server %s.", h, n, h%n, one[h%n])
-			right = append(right, kvCode(distKeys[i]))
+			right = append(right, quizzes.Code(distKeys[i]))
 		} else {
 			o.Misconception = "server-order-irrelevant"
 			o.Why = fmt.Sprintf("%d mod %d = %d: the first client uses server %s, the second server %s.", h, n, h%n, one[h%n], two[h%n])
@@ -288,6 +288,6 @@ func makeDistOrder(r *rand.Rand) (quizzes.Question, error) {
 		Stem: fmt.Sprintf("Two memcached clients pick the server at index `hash mod %d`, from 0, of their list. The first has the list %s, the second %s. The first client stores these keys. For which of them does the second client ask the same server?",
 			n, strings.Join(one, ", "), strings.Join(two, ", ")),
 		Ask: quizzes.Multiple{Options: options}, Note: fmt.Sprint(two, hashes),
-		Trace: kvTrace(trace, "hash.order", "Both clients ask one server for %s.", kvAnd(right)),
+		Trace: kvTrace(trace, "hash.order", "Both clients ask one server for %s.", quizzes.AndNone(right)),
 	}, nil
 }

@@ -102,11 +102,11 @@ func makeMCEvictFirst(r *rand.Rand) (quizzes.Question, error) {
 		for !strings.Contains(trace[at].Text, "evicted") {
 			at++
 		}
-		key := quizzes.Option{Text: kvCode(gone[0]), Why: trace[at].Text}
+		key := quizzes.Option{Text: quizzes.Code(gone[0]), Why: trace[at].Text}
 		var wrong []quizzes.Option
 		for _, m := range mcEvictModels {
 			if out, _ := c.Keys(c.sets, m); len(out) > 0 {
-				wrong = append(wrong, quizzes.Option{Text: kvCode(out[0]), Misconception: m.Slug(), Why: fmt.Sprintf("This takes it that %s. But %s", mcEvictBelief(m), trace[at].Text)})
+				wrong = append(wrong, quizzes.Option{Text: quizzes.Code(out[0]), Misconception: m.Slug(), Why: fmt.Sprintf("This takes it that %s. But %s", mcEvictBelief(m), trace[at].Text)})
 			}
 		}
 		wrong = append(wrong, c.bystanders(at, trace[at].Text)...)
@@ -127,7 +127,7 @@ func makeMCEvictFirst(r *rand.Rand) (quizzes.Question, error) {
 // the item that needs a chunk.
 func (c slabCase) bystanders(at int, why string) []quizzes.Option {
 	say := func(key string, m kv.EvictModel, said string) quizzes.Option {
-		return quizzes.Option{Text: kvCode(key), Misconception: m.Slug(), Why: fmt.Sprintf("`%s` %s. But a full class evicts among its own items only: %s", key, said, why)}
+		return quizzes.Option{Text: quizzes.Code(key), Misconception: m.Slug(), Why: fmt.Sprintf("`%s` %s. But a full class evicts among its own items only: %s", key, said, why)}
 	}
 	small := c.sets[at].Size <= c.Sizes[0]
 	out := []quizzes.Option{say(c.sets[0].Key, kv.GlobalLRU, "was stored before all others")}
@@ -156,7 +156,7 @@ func makeMCEvictLeft(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     c.stem("After these commands, which of these keys are still stored?"),
 			Exhibits: []quizzes.Exhibit{{Title: "Commands, in order", Lang: "text", Lines: c.lines()}},
 			Ask:      quizzes.Multiple{Options: options}, Note: fmt.Sprint(c.Chunks, c.lines()),
-			Trace: kvTrace(trace, "mc.held", "Still stored of the keys asked about: %s.", kvAnd(kvCodes(held))),
+			Trace: kvTrace(trace, "mc.held", "Still stored of the keys asked about: %s.", quizzes.AndNone(kvCodes(held))),
 		}, nil
 	})
 }
@@ -165,14 +165,14 @@ func makeMCEvictLeft(r *rand.Rand) (quizzes.Question, error) {
 func (c slabCase) leftOptions(gone, held []string, trace []kv.Step) (options []quizzes.Option, traps map[string]bool) {
 	traps = map[string]bool{}
 	for _, k := range held {
-		options = append(options, quizzes.Option{Text: kvCode(k), Right: true, Why: fmt.Sprintf("`%s` is never the oldest item of its class when a chunk is needed. In the end: %s.", k, trace[len(trace)-1].State)})
+		options = append(options, quizzes.Option{Text: quizzes.Code(k), Right: true, Why: fmt.Sprintf("`%s` is never the oldest item of its class when a chunk is needed. In the end: %s.", k, trace[len(trace)-1].State)})
 	}
 	left := make([][]string, len(mcEvictModels))
 	for i, m := range mcEvictModels {
 		_, left[i] = c.Keys(c.sets, m)
 	}
 	for _, k := range gone {
-		o := quizzes.Option{Text: kvCode(k), Misconception: "eviction-unnoticed", Why: whyGone(trace, k)}
+		o := quizzes.Option{Text: quizzes.Code(k), Misconception: "eviction-unnoticed", Why: whyGone(trace, k)}
 		for i, m := range mcEvictModels {
 			if slices.Contains(left[i], k) {
 				o.Misconception, o.Why = m.Slug(), fmt.Sprintf("This takes it that %s. But %s", mcEvictBelief(m), o.Why)

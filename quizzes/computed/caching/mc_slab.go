@@ -98,7 +98,7 @@ func makeSlabClass(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     slabRule() + " Into a chunk of which size does memcached put each item?",
 			Exhibits: []quizzes.Exhibit{s.exhibit()}, Ask: cells, Note: fmt.Sprint(s, cells.Rows[0].Given, cells.Rows[1].Given, cells.Rows[2].Given),
-			Trace: kvTrace(trace, "mc.chunk", "From the first row to the last, the chunks have %s bytes.", kvAnd(keys)),
+			Trace: kvTrace(trace, "mc.chunk", "From the first row to the last, the chunks have %s bytes.", quizzes.AndNone(keys)),
 		}, nil
 	})
 }

@@ -179,7 +179,7 @@ func makeDurableWhich(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     durableStem(d, "Which of them are guaranteed to be in the file afterwards?"),
 			Exhibits: []quizzes.Exhibit{{Title: "Calls, in order", Lang: "text", Lines: lines}},
 			Ask:      quizzes.Multiple{Options: options}, Note: fmt.Sprint(power, lines),
-			Trace: kvTrace(d.trace, "durable.kept", "Guaranteed: %s.", kvAnd(keys)),
+			Trace: kvTrace(d.trace, "durable.kept", "Guaranteed: %s.", quizzes.AndNone(keys)),
 		}, nil
 	})
 }

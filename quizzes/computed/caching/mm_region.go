@@ -159,7 +159,7 @@ func makeRegionAccess(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: c.setting() + " What does each load give: a byte of the file, a zero byte, or a signal?",
 			Ask:  cells, Note: fmt.Sprint(c, cells.Rows),
-			Trace: kvTrace(trace, "mmap.outcomes", "From the first row to the last: %s.", kvAnd(keys)),
+			Trace: kvTrace(trace, "mmap.outcomes", "From the first row to the last: %s.", quizzes.AndNone(keys)),
 		}, nil
 	})
 }

@@ -144,7 +144,7 @@ func makeShareRead(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: shareStem(s, "Which value does each load or read give?"),
 			Ask:  cells, Note: fmt.Sprint(s.Private["A"], s.Private["B"], note),
-			Trace: kvTrace(trace, "mmap.values", "In order, the loads and reads give %s.", kvAnd(keys)),
+			Trace: kvTrace(trace, "mmap.values", "In order, the loads and reads give %s.", quizzes.AndNone(keys)),
 		}, nil
 	})
 }

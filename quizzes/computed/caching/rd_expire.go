@@ -203,6 +203,6 @@ func rdExpireTable(at int, rows []rdRow) quizzes.Question {
 	return quizzes.Question{
 		Stem: fmt.Sprintf("Three keys of a Redis 7.0 each have a short history. Which integer does `TTL` reply for each at %d s?", at),
 		Ask:  cells, Note: fmt.Sprint(at, note),
-		Trace: kvTrace(trace, "redis.reply", "From the first row to the last, TTL replies %s.", kvAnd(keys)),
+		Trace: kvTrace(trace, "redis.reply", "From the first row to the last, TTL replies %s.", quizzes.AndNone(keys)),
 	}
 }

@@ -194,10 +194,10 @@ func makeReplyLast(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, quizzes.Reject("answers are equal or of different length")
 		}
 		run := rdPlay(script)
-		options := []quizzes.Option{{Text: kvCode(run.last().String()), Right: true, Why: run.whyRight()}}
+		options := []quizzes.Option{{Text: quizzes.Code(run.last().String()), Right: true, Why: run.whyRight()}}
 		for _, m := range models {
 			reply, why := run.wrong(m)
-			options = append(options, quizzes.Option{Text: kvCode(reply.String()), Why: why, Misconception: m.Slug()})
+			options = append(options, quizzes.Option{Text: quizzes.Code(reply.String()), Why: why, Misconception: m.Slug()})
 		}
 		return run.question("What does Redis 7.0 reply to the last command?", quizzes.Single{Options: options}), nil
 	})

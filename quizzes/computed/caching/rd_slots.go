@@ -153,7 +153,7 @@ func makeSlotsSame(r *rand.Rand) (quizzes.Question, error) {
 		if pairs == nil {
 			return quizzes.Question{}, quizzes.Reject("no keys with these verdicts")
 		}
-		q := rdSlotQuestion(pairs, "In the slot of "+kvCode(given)+":", func(p rdSlotPair) string { return kvCode(p.keys[1]) })
+		q := rdSlotQuestion(pairs, "In the slot of "+quizzes.Code(given)+":", func(p rdSlotPair) string { return quizzes.Code(p.keys[1]) })
 		q.Stem = fmt.Sprintf("Which of these keys does Redis Cluster 7.0 put into the same hash slot as `%s`?", given)
 		return q, nil
 	})
@@ -168,7 +168,7 @@ func makeSlotsMulti(r *rand.Rand) (quizzes.Question, error) {
 		if pairs == nil {
 			return quizzes.Question{}, quizzes.Reject("no keys with these verdicts")
 		}
-		q := rdSlotQuestion(pairs, "Accepted, for both keys share a slot:", func(p rdSlotPair) string { return kvCode(verb + " " + strings.Join(p.keys, " ")) })
+		q := rdSlotQuestion(pairs, "Accepted, for both keys share a slot:", func(p rdSlotPair) string { return quizzes.Code(verb + " " + strings.Join(p.keys, " ")) })
 		q.Stem = fmt.Sprintf("Which of these `%s` commands does Redis Cluster 7.0 accept, instead of answering `CROSSSLOT`?", verb)
 		return q, nil
 	})
@@ -192,7 +192,7 @@ func rdSlotQuestion(pairs []rdSlotPair, outcome string, text func(rdSlotPair) st
 		note = append(note, strings.Join(p.keys, " "))
 	}
 	return quizzes.Question{Ask: quizzes.Multiple{Options: options}, Note: strings.Join(note, "\n"),
-		Trace: kvTrace(trace, "cluster.same-slot", "%s %s.", outcome, kvAnd(right))}
+		Trace: kvTrace(trace, "cluster.same-slot", "%s %s.", outcome, quizzes.AndNone(right))}
 }
 
 var rdStarts = []int{0, 5461, 10923}
@@ -211,7 +211,7 @@ func makeSlotsNode(r *rand.Rand) (quizzes.Question, error) {
 				return quizzes.Question{}, quizzes.Reject("a mistake leads to the same node")
 			}
 			table.Rows = append(table.Rows, c.rows...)
-			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{kvCode(c.key)}, Asked: []quizzes.Cell{c.cell}})
+			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{quizzes.Code(c.key)}, Asked: []quizzes.Cell{c.cell}})
 			trace, keys, note = append(trace, c.steps...), append(keys, "node "+c.cell.Want), append(note, c.key)
 		}
 		if kvSpread([]string{cells.Rows[0].Asked[0].Want, cells.Rows[1].Asked[0].Want, cells.Rows[2].Asked[0].Want}) < 2 {
@@ -221,7 +221,7 @@ func makeSlotsNode(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "In a Redis Cluster 7.0, node A serves slots 0–5460, node B 5461–10922 and node C 10923–16383. Which node serves each key?",
 			Exhibits: []quizzes.Exhibit{table}, Ask: cells, Note: strings.Join(note, "\n"),
-			Trace: kvTrace(trace, "cluster.node", "From the first row to the last: %s.", kvAnd(keys)),
+			Trace: kvTrace(trace, "cluster.node", "From the first row to the last: %s.", quizzes.AndNone(keys)),
 		}, nil
 	})
 }
@@ -240,7 +240,7 @@ func newNodeKey(r *rand.Rand) rdNodeKey {
 	c := rdNodeKey{key: rdAnyKey(r, a, b)}
 	tag, why := hash.Tag(c.key, 0)
 	slot := hash.Slot(c.key, 0)
-	c.rows = append(c.rows, []string{kvCode(tag), fmt.Sprint(slot)})
+	c.rows = append(c.rows, []string{quizzes.Code(tag), fmt.Sprint(slot)})
 	want := rdNode(slot)
 	c.cell = quizzes.Cell{Choices: []string{"A", "B", "C"}, Want: want, Why: fmt.Sprintf("`%s` %s; slot %d is on node %s.", c.key, why, slot, want)}
 	c.steps = []hash.Step{{Rule: "cluster.tag", Text: fmt.Sprintf("`%s` %s.", c.key, why), State: fmt.Sprintf("slot %d, node %s", slot, want)}}
@@ -249,7 +249,7 @@ func newNodeKey(r *rand.Rand) rdNodeKey {
 		other, _ := hash.Tag(c.key, m)
 		at := hash.Slot(c.key, m)
 		if node := rdNode(at); other != tag && node != want && other != "" {
-			c.rows = append(c.rows, []string{kvCode(other), fmt.Sprint(at)})
+			c.rows = append(c.rows, []string{quizzes.Code(other), fmt.Sprint(at)})
 			c.cell.Near = []quizzes.Near{{Answer: node, Misconception: m.Slug(), Why: fmt.Sprintf("This takes it that %s and hashes `%s`, slot %d. But `%s` %s.", rdTagBeliefs[m], other, at, c.key, why)}}
 			c.fine = len(c.key) <= 26
 			return c

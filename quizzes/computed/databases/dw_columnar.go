@@ -75,7 +75,7 @@ func dwPrune(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("A columnar table keeps the smallest and the largest value of each column for each block. Which blocks must a query with `WHERE %s` read?", days),
 			Exhibits: []quizzes.Exhibit{e},
 			Ask:      quizzes.Multiple{Options: opts}, Note: fmt.Sprint(f, note),
-			Trace: dwWorked(t, "To be read: %s.", strings.Join(said, "; ")),
+			Trace: quizzes.Worked(t, "To be read: %s.", strings.Join(said, "; ")),
 		}, nil
 	})
 }
@@ -139,7 +139,7 @@ func dwRuns(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     "A columnar store sorts these rows by country and then by status, and encodes each column as runs of value and length. How many runs does the column status have?",
 			Exhibits: []quizzes.Exhibit{e},
 			Ask:      quizzes.Number{Value: float64(key), Unit: "runs", Near: list}, Note: fmt.Sprint(rows),
-			Trace: dwWorked(t, "The column status has %d runs.", key),
+			Trace: quizzes.Worked(t, "The column status has %d runs.", key),
 		}, nil
 	})
 }

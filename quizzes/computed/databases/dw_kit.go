@@ -5,20 +5,10 @@ import (
 	"strconv"
 
 	"warmcache/quizzes"
-	"warmcache/quizzes/sim/warehouse"
 )
 
 // dwTries bounds the draws of one variant.
 const dwTries = 600
-
-// dwWorked turns a run's steps into a worked solution whose last step states the key.
-func dwWorked(from warehouse.Trace, format string, a ...any) []quizzes.Step {
-	var out []quizzes.Step
-	for _, s := range from {
-		out = append(out, quizzes.Step(s))
-	}
-	return append(out, quizzes.Step{Rule: "answer", Text: fmt.Sprintf(format, a...)})
-}
 
 func dwNear(n int, id, why string, a ...any) quizzes.Near {
 	return quizzes.Near{Answer: strconv.Itoa(n), Misconception: id, Why: fmt.Sprintf(why, a...)}

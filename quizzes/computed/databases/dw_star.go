@@ -83,7 +83,7 @@ func dwFanOut(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("What does `SELECT sum(o.fee) FROM orders o%s` return?", join),
 			Exhibits: exhibits,
 			Ask:      quizzes.Number{Value: float64(key), Near: list}, Note: fmt.Sprint(orders, tables),
-			Trace: dwWorked(t, "The query returns %d.", key),
+			Trace: quizzes.Worked(t, "The query returns %d.", key),
 		}, nil
 	})
 }
@@ -134,7 +134,7 @@ func dwStock(r *rand.Rand) (quizzes.Question, error) {
 		Stem:     "The three shops are all there are. How many kettles are in stock at the end of the three days?",
 		Exhibits: []quizzes.Exhibit{e},
 		Ask:      quizzes.Number{Value: float64(last), Unit: "kettles", Near: list}, Note: fmt.Sprint(e.Rows),
-		Trace: dwWorked(t, "Stock adds up over shops and not over days: %d kettles.", last),
+		Trace: quizzes.Worked(t, "Stock adds up over shops and not over days: %d kettles.", last),
 	}, nil
 }
 
@@ -171,7 +171,7 @@ func dwRate(r *rand.Rand) (quizzes.Question, error) {
 		Stem:     "A conversion rate is sales divided by visits. What is the rate of the two shops together, in percent?",
 		Exhibits: []quizzes.Exhibit{e},
 		Ask:      quizzes.Number{Value: float64(key), Unit: "%", Near: list}, Note: fmt.Sprint(e.Rows),
-		Trace: dwWorked(t, "The rate is %d / %d = %d %%.", sales, visits, key),
+		Trace: quizzes.Worked(t, "The rate is %d / %d = %d %%.", sales, visits, key),
 	}, nil
 }
 
@@ -224,7 +224,7 @@ func dwGroups(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("%s. How many rows does `SELECT region, product, sum(units) FROM sale GROUP BY %s (region, product)` return in PostgreSQL?", stem, what),
 			Exhibits: []quizzes.Exhibit{e},
 			Ask:      quizzes.Number{Value: float64(key), Unit: "rows", Near: list}, Note: fmt.Sprint(cube, rows),
-			Trace: dwWorked(t, "The query returns %d rows.", key),
+			Trace: quizzes.Worked(t, "The query returns %d rows.", key),
 		}, nil
 	})
 }

@@ -54,7 +54,7 @@ func halLoop(r *rand.Rand) (quizzes.Question, error) {
 		half := l.Run(halloween.OffsetHarmful)
 		near := quizzes.NearAnswers(key, []quizzes.Near{
 			{Answer: fmt.Sprint(l.Run(halloween.AllProcessed).Done), Misconception: string(halloween.AllProcessed), Why: fmt.Sprintf("%d rows are never taken: rows that are done leave the list, and the offset then jumps over others.", run.Left)},
-			{Answer: fmt.Sprint(l.Run(halloween.OnePage).Done), Misconception: string(halloween.OnePage), Why: fmt.Sprintf("That is one page. The loop takes %s.", dbPlural(run.Pages, "page"))},
+			{Answer: fmt.Sprint(l.Run(halloween.OnePage).Done), Misconception: string(halloween.OnePage), Why: fmt.Sprintf("That is one page. The loop takes %s.", quizzes.Plural(run.Pages, "page"))},
 			{Answer: fmt.Sprint(half.Done), Misconception: string(halloween.OffsetHarmful), Why: fmt.Sprintf("Half of the rows is what an offset over a shrinking list comes to at best. Here %d rows are never taken.", run.Left)},
 			{Answer: fmt.Sprint(l.N), Misconception: "failures-counted-as-done", Why: fmt.Sprintf("That is all rows. Those that fail stay 'new', and %d are never taken.", run.Left)},
 		})
@@ -63,7 +63,7 @@ func halLoop(r *rand.Rand) (quizzes.Question, error) {
 				table, l.N, l.N, fails),
 			Exhibits: []quizzes.Exhibit{{Title: "The loop", Lang: "text", Lines: halLoopLines(l, table)}},
 			Ask:      quizzes.Number{Value: float64(run.Done), Unit: "rows", Near: near}, Note: fmt.Sprint(table, l),
-			Trace: dbWorked(run.Steps, "%d rows are done.", run.Done),
+			Trace: quizzes.Worked(run.Steps, "%d rows are done.", run.Done),
 		}, nil
 	})
 }

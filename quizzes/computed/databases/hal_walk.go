@@ -97,7 +97,7 @@ func halCount(r *rand.Rand) (quizzes.Question, error) {
 				halSQL(t, u), halPlan(t, u)),
 			Exhibits: []quizzes.Exhibit{{Title: "Table " + t.name + ", in stored order", Head: head, Rows: rows}},
 			Ask:      quizzes.Number{Value: float64(run.Count), Unit: "changes", Near: quizzes.NearAnswers(fmt.Sprint(run.Count), near)},
-			Note:     fmt.Sprint(t, u), Trace: dbWorked(run.Steps, "The walk ends after %s.", dbPlural(run.Count, "change")),
+			Note:     fmt.Sprint(t, u), Trace: quizzes.Worked(run.Steps, "The walk ends after %s.", quizzes.Plural(run.Count, "change")),
 		}, nil
 	})
 }
@@ -272,7 +272,7 @@ func halAverage(r *rand.Rand) (quizzes.Question, error) {
 			Stem: fmt.Sprintf("A database runs `DELETE FROM %s WHERE %s > (SELECT avg(%s) FROM %s)`. %s Which rows go?",
 				t.name, t.col, t.col, t.name, how),
 			Exhibits: []quizzes.Exhibit{{Title: "Table " + t.name + ", in stored order", Head: []string{"name", t.col}, Rows: table}},
-			Ask:      quizzes.Multiple{Options: opts}, Note: fmt.Sprint(t.name, rows, fresh), Trace: dbWorked(steps, "Deleted: %s.", dbAnd(gone)),
+			Ask:      quizzes.Multiple{Options: opts}, Note: fmt.Sprint(t.name, rows, fresh), Trace: quizzes.Worked(steps, "Deleted: %s.", quizzes.And(gone)),
 		}, nil
 	})
 }

@@ -97,7 +97,7 @@ func idxPartial(r *rand.Rand) (quizzes.Question, error) {
 		for len(opts) < 5 {
 			q := t.query(r, x)
 			p := seek.Make(q, x, "id", "")
-			text := dbCode(idxTerms(q))
+			text := quizzes.Code(idxTerms(q))
 			if seen[idxSame(q)] {
 				if tries++; tries > 30 {
 					return quizzes.Question{}, quizzes.Reject("too few queries")
@@ -191,7 +191,7 @@ func idxReads(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A table has %s rows. %s All pages are full and none is cached. How many pages are read when %s?", idxThousands(keys), how, by),
 			Ask:  quizzes.Number{Value: float64(n), Unit: "pages", Near: quizzes.NearAnswers(fmt.Sprint(n), near)},
-			Note: fmt.Sprint(layout, keys, fanout, rows), Trace: dbWorked(steps, "In all, %d pages are read.", n),
+			Note: fmt.Sprint(layout, keys, fanout, rows), Trace: quizzes.Worked(steps, "In all, %d pages are read.", n),
 		}, nil
 	})
 }

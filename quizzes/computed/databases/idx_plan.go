@@ -65,9 +65,9 @@ func idxCols(cols []string) string {
 	}
 	var out []string
 	for _, c := range cols {
-		out = append(out, dbCode(c))
+		out = append(out, quizzes.Code(c))
 	}
-	return "by " + dbAnd(out)
+	return "by " + quizzes.And(out)
 }
 
 func idxPlan(r *rand.Rand) (quizzes.Question, error) {
@@ -110,7 +110,7 @@ func idxPlan(r *rand.Rand) (quizzes.Question, error) {
 			Exhibits: []quizzes.Exhibit{{Title: "Query", Lang: "sql", Lines: []string{
 				"SELECT id FROM " + t.name, "WHERE " + idxTerms(q),
 			}}},
-			Ask: quizzes.Single{Options: opts}, Note: q.SQL() + x.SQL(), Trace: dbWorked(p.Steps, "The query seeks %s.", idxCols(p.Seek)),
+			Ask: quizzes.Single{Options: opts}, Note: q.SQL() + x.SQL(), Trace: quizzes.Worked(p.Steps, "The query seeks %s.", idxCols(p.Seek)),
 		}, nil
 	})
 }
@@ -172,10 +172,10 @@ func idxChoose(r *rand.Rand) (quizzes.Question, error) {
 			}
 			p := seek.Make(q, x, "id", "")
 			text := idxPlanText(t, p)
-			if !p.Usable || slices.Contains(right, text) || slices.Contains(left, dbCode(x.SQL())) {
+			if !p.Usable || slices.Contains(right, text) || slices.Contains(left, quizzes.Code(x.SQL())) {
 				return quizzes.Question{}, quizzes.Reject("two plans alike")
 			}
-			left, right, why = append(left, dbCode(x.SQL())), append(right, text), append(why, fmt.Sprintf("`%s`: %s", x.SQL(), idxSteps(p)))
+			left, right, why = append(left, quizzes.Code(x.SQL())), append(right, text), append(why, fmt.Sprintf("`%s`: %s", x.SQL(), idxSteps(p)))
 			for _, s := range p.Steps {
 				trace = append(trace, quizzes.Step{Rule: s.Rule, Text: "`" + x.SQL() + "`: " + s.Text})
 			}
@@ -195,7 +195,7 @@ func idxPlanText(t idxTable, p seek.Plan) string {
 	var cols []string
 	for _, c := range t.cols {
 		if slices.Contains(p.Seek, c) {
-			cols = append(cols, dbCode(c))
+			cols = append(cols, quizzes.Code(c))
 		}
 	}
 	read, sort := "reads the table", "no sort"

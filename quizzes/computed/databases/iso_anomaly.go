@@ -113,7 +113,7 @@ func isoTell(r *rand.Rand, acts []txn.Act, story isoStory) (lines []string, ok b
 			next++
 			text = fmt.Sprintf("sets %s to %d", name[a.Item], now[a.Item])
 		case 's':
-			text = fmt.Sprintf("counts %s %d: %s", story.search, limit, dbPlural(rows, "row"))
+			text = fmt.Sprintf("counts %s %d: %s", story.search, limit, quizzes.Plural(rows, "row"))
 		case 'i':
 			rows++
 			text = fmt.Sprintf("inserts %s %d", story.insert, limit+5+5*r.IntN(4))

@@ -62,7 +62,7 @@ func isoConflict(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("In PostgreSQL 15, `%s` (id, %s) holds %s. Sessions A, B and C have each sent `BEGIN ISOLATION LEVEL REPEATABLE READ` and go on as shown. Which statement ends in `ERROR 40001`, at once or after a wait?",
 				t.Name, t.Col, txn.Rows(t.Rows)),
-			Ask: line, Note: fmt.Sprint(t, script), Trace: dbWorked(run.Steps, "The error comes for line %d.", at-2),
+			Ask: line, Note: fmt.Sprint(t, script), Trace: quizzes.Worked(run.Steps, "The error comes for line %d.", at-2),
 		}, nil
 	})
 }

@@ -72,9 +72,9 @@ func isoRecheckAsk(r *rand.Rand, t txn.Table, script []txn.Stmt, at int) (quizze
 	run := txn.Run(t, 2, script, "", true)
 	text := func(o txn.Outcome) string {
 		if e := o.Of(at); e.Err == "" {
-			return fmt.Sprintf("%s; stored: %s", dbCode(e.Tag(script[at].Op)), txn.Rows(o.Final))
+			return fmt.Sprintf("%s; stored: %s", quizzes.Code(e.Tag(script[at].Op)), txn.Rows(o.Final))
 		}
-		return fmt.Sprintf("%s; stored: %s", dbCode("ERROR "+o.Of(at).Err), txn.Rows(o.Final))
+		return fmt.Sprintf("%s; stored: %s", quizzes.Code("ERROR "+o.Of(at).Err), txn.Rows(o.Final))
 	}
 	if run.Race || run.Stuck || run.Deadlock || !isoWaited(run, at) || isoNegative(run) {
 		return quizzes.Question{}, quizzes.Reject("no wait, or not to be asked")
@@ -98,7 +98,7 @@ func isoRecheckAsk(r *rand.Rand, t txn.Table, script []txn.Stmt, at int) (quizze
 			t.Name, t.Col, txn.Rows(t.Rows), at+1, len(script)),
 		Exhibits: []quizzes.Exhibit{{Title: "Statements in the order in which they are sent", Lang: "text", Lines: dbScript(t, script)}},
 		Ask:      quizzes.Single{Options: opts}, Note: fmt.Sprint(t, script),
-		Trace: dbWorked(run.Steps, "So the answer is: %s.", key.Text),
+		Trace: quizzes.Worked(run.Steps, "So the answer is: %s.", key.Text),
 	}, nil
 }
 

@@ -83,7 +83,7 @@ func isoRead(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("In PostgreSQL 15, `%s` (id, %s) holds %s. %s. Nobody has to wait. Which value does each `SELECT` of A return?",
 				t.Name, t.Col, txn.Rows(t.Rows), isoLevels[level]),
-			Ask: ask, Note: fmt.Sprint(t, script), Trace: dbWorked(run.Steps, "A reads, in order: %s.", ask.KeyText()),
+			Ask: ask, Note: fmt.Sprint(t, script), Trace: quizzes.Worked(run.Steps, "A reads, in order: %s.", ask.KeyText()),
 		}, nil
 	})
 }
@@ -107,7 +107,7 @@ func isoReadCells(t txn.Table, script []txn.Stmt, level txn.Level, run txn.Outco
 	same = true
 	is := map[txn.Model]bool{}
 	for i, s := range script {
-		row := quizzes.CellRow{Given: []string{fmt.Sprint(i + 1), txn.Session(s.S), dbCode(t.SQL(s))}}
+		row := quizzes.CellRow{Given: []string{fmt.Sprint(i + 1), txn.Session(s.S), quizzes.Code(t.SQL(s))}}
 		if s.Op != txn.Select {
 			row.Given = append(row.Given, "–")
 			ask.Rows = append(ask.Rows, row)
@@ -170,7 +170,7 @@ func isoReadWhy(level txn.Level, run txn.Outcome, script []txn.Stmt, at int) str
 	}
 	who := "nobody's commit"
 	if len(committed) > 0 {
-		who = dbAnd(committed)
+		who = quizzes.And(committed)
 	}
 	if level == txn.RepeatableRead {
 		return fmt.Sprintf("A's snapshot is from its first statement, step %d, and shows what was committed by then: %s. A's own changes count as well, so it reads %d.", from+1, who, run.Of(at).Value0())

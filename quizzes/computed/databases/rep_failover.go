@@ -74,7 +74,7 @@ func repLost(r *rand.Rand) (quizzes.Question, error) {
 				mode, dies),
 			Exhibits: []quizzes.Exhibit{{Title: "At that moment", Head: []string{"Node", "Log up to position"}, Rows: rows}},
 			Ask:      quizzes.Number{Value: float64(key), Unit: "changes", Near: near}, Note: fmt.Sprint(t.Written, rows, t.Sync, t.Need, t.Dead),
-			Trace: repSteps(steps, "Changes lost: %d.", key),
+			Trace: quizzes.Worked(steps, "Changes lost: %d.", key),
 		}, nil
 	})
 }
@@ -127,7 +127,7 @@ func repCommit(r *rand.Rand) (quizzes.Question, error) {
 				w.Setting(), w.Local),
 			Exhibits: []quizzes.Exhibit{{Title: "Standbys", Head: []string{"Name", "Confirms after", "State"}, Rows: rows}},
 			Ask:      quizzes.Single{Options: opts}, Note: fmt.Sprint(w.Setting(), w.Local, rows),
-			Trace: repSteps(steps, "In all it takes %d ms.", key),
+			Trace: quizzes.Worked(steps, "In all it takes %d ms.", key),
 		}, nil
 	})
 }

@@ -55,7 +55,7 @@ func repQuorum(r *rand.Rand) (quizzes.Question, error) {
 			if overlap && alive {
 				right = append(right, c.String())
 			}
-			steps = append(steps, repl.Step{Rule: "quorum.overlap", Text: c.String() + ": " + why, State: repYes(overlap && alive)})
+			steps = append(steps, repl.Step{Rule: "quorum.overlap", Text: c.String() + ": " + why, State: quizzes.YesNo(overlap && alive)})
 			opts = append(opts, repOption(c.String(), overlap && alive, id, why))
 		}
 		if len(right) != want {
@@ -69,7 +69,7 @@ func repQuorum(r *rand.Rand) (quizzes.Question, error) {
 			Stem: fmt.Sprintf("A leaderless store keeps n = %d copies; a write waits for w confirmations and a read for r answers. Which settings make every read set share a copy with every write set, and let both reads and writes go on with %s down?",
 				n, copies),
 			Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(n, dead, steps),
-			Trace: repSteps(steps, "Both hold for %s.", strings.Join(right, "; ")),
+			Trace: quizzes.Worked(steps, "Both hold for %s.", strings.Join(right, "; ")),
 		}, nil
 	})
 }

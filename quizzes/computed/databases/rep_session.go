@@ -59,8 +59,8 @@ func repSession(r *rand.Rand) (quizzes.Question, error) {
 			}
 			own, mono, step := repl.Session(reqs, i, "")
 			steps = append(steps, step)
-			a := quizzes.Cell{Choices: []string{"yes", "no"}, Want: repYes(own), Why: step.Text}
-			b := quizzes.Cell{Choices: []string{"yes", "no"}, Want: repYes(mono), Why: step.Text}
+			a := quizzes.Cell{Choices: []string{"yes", "no"}, Want: quizzes.YesNo(own), Why: step.Text}
+			b := quizzes.Cell{Choices: []string{"yes", "no"}, Want: quizzes.YesNo(mono), Why: step.Text}
 			if !own {
 				broken[0]++
 			}
@@ -71,11 +71,11 @@ func repSession(r *rand.Rand) (quizzes.Question, error) {
 				wown, wmono, _ := repl.Session(reqs, i, m)
 				if wown != own && len(a.Near) == 0 {
 					fooled[m] = true
-					a.Near = append(a.Near, repNear(repYes(wown), m, repSessionSays[m]+" "+step.Text))
+					a.Near = append(a.Near, repNear(quizzes.YesNo(wown), m, repSessionSays[m]+" "+step.Text))
 				}
 				if wmono != mono && len(b.Near) == 0 {
 					fooled[m] = true
-					b.Near = append(b.Near, repNear(repYes(wmono), m, repSessionSays[m]+" "+step.Text))
+					b.Near = append(b.Near, repNear(quizzes.YesNo(wmono), m, repSessionSays[m]+" "+step.Text))
 				}
 			}
 			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{q.User + " reads from " + q.Follower, fmt.Sprint(q.Pos)}, Asked: []quizzes.Cell{a, b}})
@@ -86,7 +86,7 @@ func repSession(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: "Two users write to a leader and read from two followers, in this order. A write has the log position that it got, a read the position that the follower had applied. Does each read keep read-your-writes and monotonic reads, given what was written and read before it?",
 			Ask:  cells, Note: fmt.Sprint(reqs),
-			Trace: repSteps(steps, "Read by read, both guarantees: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(steps, "Read by read, both guarantees: %s.", cells.KeyText()),
 		}, nil
 	})
 }

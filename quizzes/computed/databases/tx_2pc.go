@@ -84,7 +84,7 @@ func txTwoPhase(r *rand.Rand) (quizzes.Question, error) {
 		for i, name := range names {
 			cell := quizzes.Cell{Choices: choices, Want: string(run.Fates[i]), Why: run.Steps[len(turns)+i].Text}
 			cell.Near = txTwoPhaseNear(names, turns, run, cell.Want, func(o txn.TwoPhase) string { return string(o.Fates[i]) })
-			ask.Rows = append(ask.Rows, quizzes.CellRow{Given: []string{dbCode(name) + ", an hour later"}, Asked: []quizzes.Cell{cell}})
+			ask.Rows = append(ask.Rows, quizzes.CellRow{Given: []string{quizzes.Code(name) + ", an hour later"}, Asked: []quizzes.Cell{cell}})
 		}
 		after := quizzes.Cell{Choices: choices[:2], Want: string(run.After), Why: run.Steps[len(run.Steps)-1].Text}
 		after.Near = txTwoPhaseNear(names, turns, run, after.Want, func(o txn.TwoPhase) string { return string(o.After) })
@@ -93,7 +93,7 @@ func txTwoPhase(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("A transaction over %d databases is committed by two-phase commit. After what is shown, the coordinator's machine is down for hours. A database that has not voted gives up after a minute; a coordinator that finds no decision in its log rolls back. Where does each database stand?", len(names)),
 			Exhibits: []quizzes.Exhibit{{Title: "What happened, in order", Lang: "text", Lines: txTurnLines(names, turns)}},
 			Ask:      ask, Note: fmt.Sprint(names, turns),
-			Trace: dbWorked(run.Steps, "In order: %s.", ask.KeyText()),
+			Trace: quizzes.Worked(run.Steps, "In order: %s.", ask.KeyText()),
 		}, nil
 	})
 }

@@ -97,7 +97,7 @@ func txSavepoint(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("Table `%s` is empty, and no statement fails. Which rows are stored after these statements, in PostgreSQL 15 and in SQLite alike?", table),
 			Exhibits: []quizzes.Exhibit{{Title: "Statements of one session", Lang: "sql", Lines: txLines(cmds, table)}},
 			Ask:      quizzes.Multiple{Options: opts}, Note: fmt.Sprint(table, cmds),
-			Trace: dbWorked(run.Steps, "Stored are `%s`.", strings.Join(run.Stored, "`, `")),
+			Trace: quizzes.Worked(run.Steps, "Stored are `%s`.", strings.Join(run.Stored, "`, `")),
 		}, nil
 	})
 }
@@ -111,7 +111,7 @@ func txLines(cmds []txn.Cmd, table string) []string {
 }
 
 func txSavepointOption(k string, run txn.Scope, wrong map[txn.Model][]string) quizzes.Option {
-	o := quizzes.Option{Text: dbCode(k), Right: slices.Contains(run.Stored, k)}
+	o := quizzes.Option{Text: quizzes.Code(k), Right: slices.Contains(run.Stored, k)}
 	if o.Right {
 		o.Why = fmt.Sprintf("No later `ROLLBACK TO` goes back to a mark set before `%s` was inserted, so the commit stores it.", k)
 		return o
@@ -184,7 +184,7 @@ func txFailed(r *rand.Rand) (quizzes.Question, error) {
 		}
 		ask := quizzes.Cells{Head: []string{"Row", "Stored in PostgreSQL 15", "Stored in SQLite 3"}}
 		for _, k := range keys[1:] {
-			row := quizzes.CellRow{Given: []string{dbCode(k)}}
+			row := quizzes.CellRow{Given: []string{quizzes.Code(k)}}
 			for _, p := range products {
 				row.Asked = append(row.Asked, txFailedCell(p, k, start, cmds, runs[p].Stored))
 			}
@@ -196,7 +196,7 @@ func txFailed(r *rand.Rand) (quizzes.Question, error) {
 			for i := range steps {
 				steps[i].Text = string(p) + ": " + steps[i].Text
 			}
-			trace = append(trace, dbWorked(steps, "%s has stored `%s`.", p, strings.Join(runs[p].Stored, "`, `"))...)
+			trace = append(trace, quizzes.Worked(steps, "%s has stored `%s`.", p, strings.Join(runs[p].Stored, "`, `"))...)
 		}
 		return quizzes.Question{
 			Stem: fmt.Sprintf("Table `%s` has one column, its primary key, and holds the row `%s`. A program sends these statements one by one and ignores every error. Which of the new rows are stored in the end?",

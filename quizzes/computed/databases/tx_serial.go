@@ -97,7 +97,7 @@ func txSerial(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     "Three transactions run interleaved, and each write takes effect at once. Two actions conflict when they belong to different transactions, touch one item, and at least one of them writes. Which serial order keeps every conflict as it is here?",
 			Exhibits: []quizzes.Exhibit{{Title: "Actions, in order", Lang: "text", Lines: lines, Drawn: lanes}},
 			Ask:      quizzes.Single{Options: opts}, Note: txn.History(acts) + acts[0].Item,
-			Trace: dbWorked(txn.ConflictSteps(acts), "%s: %s", txSerialSum(acts, orders), key.Text),
+			Trace: quizzes.Worked(txn.ConflictSteps(acts), "%s: %s", txSerialSum(acts, orders), key.Text),
 		}, nil
 	})
 }
@@ -115,9 +115,9 @@ func txSerialWhy(acts []txn.Act, orders [][]int) string {
 		before = append(before, fmt.Sprintf("%s before %s (steps %d and %d)", txn.Tx(e.From), txn.Tx(e.To), e.A+1, e.B+1))
 	}
 	if len(orders) == 0 {
-		return "The conflicts ask for " + dbAnd(before) + ", which is a circle."
+		return "The conflicts ask for " + quizzes.And(before) + ", which is a circle."
 	}
-	return "The conflicts ask for " + dbAnd(before) + ". One order keeps them all."
+	return "The conflicts ask for " + quizzes.And(before) + ". One order keeps them all."
 }
 
 // txSerialBroken names a conflict that an order turns around.

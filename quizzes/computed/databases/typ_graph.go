@@ -79,7 +79,7 @@ func typGraph(r *rand.Rand) (quizzes.Question, error) {
 			}
 		}
 		for _, name := range names {
-			o := quizzes.Option{Text: dbCode(name), Right: slices.Contains(hit, name)}
+			o := quizzes.Option{Text: quizzes.Code(name), Right: slices.Contains(hit, name)}
 			o.Why = typGraphWhy(edges, start, name, o.Right)
 			if !o.Right {
 				o.Misconception = "every-node-reached"
@@ -105,7 +105,7 @@ func typGraph(r *rand.Rand) (quizzes.Question, error) {
 					"  SELECT d.service FROM depends d JOIN hit ON d.needs = hit.s", ") SELECT s FROM hit",
 				}},
 			},
-			Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(edges, start), Trace: dbWorked(steps, "Returned are %s.", dbAnd(hit)),
+			Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(edges, start), Trace: quizzes.Worked(steps, "Returned are %s.", quizzes.And(hit)),
 		}, nil
 	})
 }
@@ -184,7 +184,7 @@ func typHops(r *rand.Rand) (quizzes.Question, error) {
 					"  SELECT f.whom, depth + 1 FROM follows f JOIN reach", fmt.Sprintf("    ON f.who = reach.who WHERE depth < %d", limit), ") SELECT " + what + " FROM reach",
 				}},
 			},
-			Ask: quizzes.Number{Value: float64(n), Near: near}, Note: fmt.Sprint(edges, limit, count), Trace: dbWorked(steps, "The query returns %d.", n),
+			Ask: quizzes.Number{Value: float64(n), Near: near}, Note: fmt.Sprint(edges, limit, count), Trace: quizzes.Worked(steps, "The query returns %d.", n),
 		}, nil
 	})
 }

@@ -51,7 +51,7 @@ func typPartition(r *rand.Rand) (quizzes.Question, error) {
 				continue
 			}
 			seen[text] = true
-			o := quizzes.Option{Text: dbCode(text), Right: ok, Why: dbUpper(why) + "."}
+			o := quizzes.Option{Text: quizzes.Code(text), Right: ok, Why: dbUpper(why) + "."}
 			if ok {
 				n++
 			} else {
@@ -65,7 +65,7 @@ func typPartition(r *rand.Rand) (quizzes.Question, error) {
 				fooled[o.Misconception] = true
 			}
 			opts = append(opts, o)
-			steps = append(steps, quizzes.Step{Rule: "slice." + map[bool]string{true: "one", false: "none"}[ok], Text: dbCode(text) + ": " + why + "."})
+			steps = append(steps, quizzes.Step{Rule: "slice." + map[bool]string{true: "one", false: "none"}[ok], Text: quizzes.Code(text) + ": " + why + "."})
 		}
 		if len(opts) < 5 || n != right || len(fooled) < min(2, 5-n) {
 			return quizzes.Question{}, quizzes.Reject("%d queries served", n)
@@ -146,7 +146,7 @@ func typRollup(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("A time series database keeps one row an hour of the %s; the points themselves are gone. What was the average over all points of the three hours?", metric),
 			Exhibits: []quizzes.Exhibit{{Title: "Downsampled rows", Head: []string{"hour", "points", "average", "maximum"}, Rows: rows}},
 			Ask:      quizzes.Number{Value: float64(key), Near: quizzes.NearAnswers(fmt.Sprint(key), means)}, Note: fmt.Sprint(parts, start, metric),
-			Trace: dbWorked(steps, "%d divided by %d points gives %d.", sum, n, key),
+			Trace: quizzes.Worked(steps, "%d divided by %d points gives %d.", sum, n, key),
 		}, nil
 	})
 }

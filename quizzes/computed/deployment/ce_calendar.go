@@ -52,7 +52,7 @@ func ceCalendarDay(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("A systemd timer has `OnCalendar=%s`. Now it is %s, at %s. On which day of its month does the timer elapse next?", spec, now.Format("Monday, January 2, 2006"), now.Format("15:04")),
 			Exhibits: []quizzes.Exhibit{{Title: t.Weekday.String() + "s from today on", Lang: "text", Lines: []string{strings.Join(days[:4], ", "), strings.Join(days[4:], ", ")}}},
 			Ask:      quizzes.Number{Value: float64(next.Day()), Unit: "", Near: nears}, Note: fmt.Sprint(t, now),
-			Trace: worked(tr, "It elapses next on %s, so on day %d.", next.Format("January 2"), next.Day()),
+			Trace: quizzes.Worked(tr, "It elapses next on %s, so on day %d.", next.Format("January 2"), next.Day()),
 		}, nil
 	})
 }

@@ -58,7 +58,7 @@ func ceModeCan(r *rand.Rand) (quizzes.Question, error) {
 		var tr host.Steps
 		traps := map[host.Model]bool{}
 		for _, c := range quizzes.Draw(r, pool, 5) {
-			text := strings.Replace(ceOps[c.op], "%s", code(c.file.Name), 1)
+			text := strings.Replace(ceOps[c.op], "%s", quizzes.Code(c.file.Name), 1)
 			ok, why := w.Ability(c.op, dir, c.file, "")
 			tr = append(tr, host.Step{Rule: "posix.class", Text: strings.ToUpper(text[:1]) + text[1:] + ": " + why + "."})
 			belief := ceModeFooled(w, c.op, dir, c.file, ok)
@@ -80,12 +80,12 @@ func ceModeCan(r *rand.Rand) (quizzes.Question, error) {
 		}
 		ex := quizzes.Exhibit{Title: "Owners and modes", Head: []string{"Name", "Owner", "Group", "Mode"}}
 		for _, n := range append([]host.Node{dir}, files...) {
-			ex.Rows = append(ex.Rows, []string{n.Name, ceUsers[n.Owner], ceGroups[n.Group], code(n.String())})
+			ex.Rows = append(ex.Rows, []string{n.Name, ceUsers[n.Owner], ceGroups[n.Group], quizzes.Code(n.String())})
 		}
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A process on Linux runs as user `%s` with the group `%s`. Both files lie in `/srv/app`, and the directories above it let everybody pass. What may the process do, without changing a mode first?", ceUsers[user], ceGroups[w.Groups[0]]),
 			Exhibits: []quizzes.Exhibit{ex}, Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(w, dir, files, opts),
-			Trace: worked(tr, "It may: %s.", key(opts)),
+			Trace: quizzes.Worked(tr, "It may: %s.", key(opts)),
 		}, nil
 	})
 }
@@ -139,7 +139,7 @@ func ceUmaskMode(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A process has the umask %03o and asks for these modes when it creates things. Which modes do they get, as three octal digits?", umask),
 			Ask:  cells, Note: fmt.Sprint(umask, asked, what),
-			Trace: worked(tr, "In order: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(tr, "In order: %s.", cells.KeyText()),
 		}, nil
 	})
 }

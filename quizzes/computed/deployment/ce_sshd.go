@@ -124,7 +124,7 @@ func ceSSHLine(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("OpenSSH 9.2 reads this `sshd_config`. Which line decides how many authentication attempts the user `%s` gets from %s?", l.User, l.Addr),
 			Ask:  quizzes.Line{Title: "sshd_config", Lang: "text", Options: opts}, Note: fmt.Sprint(file, l),
-			Trace: worked(tr, "The answer is line %d.", right+1),
+			Trace: quizzes.Worked(tr, "The answer is line %d.", right+1),
 		}, nil
 	})
 }
@@ -156,7 +156,7 @@ func ceSSHValues(r *rand.Rand) (quizzes.Question, error) {
 		if len(file) > 12 || !ceSSHVaried(file, trailing, logins) {
 			return reject("little at stake")
 		}
-		cells := quizzes.Cells{Head: []string{"Login", code(ceTries), code(cePassword)}}
+		cells := quizzes.Cells{Head: []string{"Login", quizzes.Code(ceTries), quizzes.Code(cePassword)}}
 		var tr host.Steps
 		for _, l := range logins {
 			row := quizzes.CellRow{Given: []string{l.User + " from " + l.Addr}}
@@ -177,7 +177,7 @@ func ceSSHValues(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "OpenSSH 9.2 reads this `sshd_config`. Which values hold for each login?",
 			Exhibits: []quizzes.Exhibit{{Title: "sshd_config", Lang: "text", Lines: ceSSHLines(file, trailing)}}, Ask: cells, Note: fmt.Sprint(file, cells.KeyText()),
-			Trace: worked(tr, "In reading order: %s.", strings.ReplaceAll(cells.KeyText(), ";", ",")),
+			Trace: quizzes.Worked(tr, "In reading order: %s.", strings.ReplaceAll(cells.KeyText(), ";", ",")),
 		}, nil
 	})
 }

@@ -76,7 +76,7 @@ func ceZoneAdmits(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "firewalld 1.0 has these zones, and each refuses what it does not let in. Which new connections are let in?",
 			Exhibits: []quizzes.Exhibit{ex}, Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(zones, used),
-			Trace: worked(tr, "Let in: %s.", key(opts)),
+			Trace: quizzes.Worked(tr, "Let in: %s.", key(opts)),
 		}, nil
 	})
 }

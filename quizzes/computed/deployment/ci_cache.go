@@ -74,7 +74,7 @@ func ciCacheRestored(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A push to the branch `%s` runs `actions/cache` with the `key` `%s` and, in this order, the restore keys `%s` and `%s`. The default branch is `main`. Which entry is restored?", l.Branch, l.Key, l.Restore[0], l.Restore[1]),
 			Exhibits: []quizzes.Exhibit{ex}, Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(entries, l),
-			Trace: worked(tr, "%s is restored.", name(got)),
+			Trace: quizzes.Worked(tr, "%s is restored.", name(got)),
 		}, nil
 	})
 }

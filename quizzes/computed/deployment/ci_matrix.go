@@ -84,7 +84,7 @@ func ciMatrixCount(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     "How many jobs does this matrix make in GitHub Actions?",
 			Exhibits: []quizzes.Exhibit{{Title: "Part of a workflow", Lang: "yaml", Lines: ciMatrixLines(x)}},
 			Ask:      quizzes.Number{Value: float64(n), Unit: "jobs", Near: nears}, Note: fmt.Sprint(x),
-			Trace: worked(tr, "The matrix makes %d jobs.", n),
+			Trace: quizzes.Worked(tr, "The matrix makes %d jobs.", n),
 		}, nil
 	})
 }

@@ -71,7 +71,7 @@ func ciSkipResults(r *rand.Rand) (quizzes.Question, error) {
 				steps = "fail"
 			}
 			if t.If != pipeline.None {
-				cond = code(string(t.If))
+				cond = quizzes.Code(string(t.If))
 			}
 			row := quizzes.CellRow{Given: []string{t.Name, ciNeeds(t.Needs, func(k int) string { return tasks[k].Name }), cond, steps}}
 			if i == 0 {
@@ -84,7 +84,7 @@ func ciSkipResults(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: "A GitHub Actions workflow runs on the branch `main`, and nobody cancels it. With which result does each job end?",
 			Ask:  cells, Note: fmt.Sprint(tasks),
-			Trace: worked(tr, "The results are, in order: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(tr, "The results are, in order: %s.", cells.KeyText()),
 		}, nil
 	})
 }

@@ -94,7 +94,7 @@ func ciTimeMinutes(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     have + ". How many minutes does a successful run of these GitHub Actions jobs take?",
 			Exhibits: ciJobTable(jobs), Note: fmt.Sprint(runners, jobs),
 			Ask:   quizzes.Number{Value: float64(total), Unit: "min", Near: nears},
-			Trace: worked(tr, "The last job ends at minute %d.", total),
+			Trace: quizzes.Worked(tr, "The last job ends at minute %d.", total),
 		}, nil
 	})
 }
@@ -126,14 +126,14 @@ func ciTimeHalve(r *rand.Rand) (quizzes.Question, error) {
 			case g == gains[best] || jobs[i].Minutes == jobs[longest].Minutes && i != longest:
 				return reject("a tie")
 			case i == longest:
-				wrongs = append(wrongs, wrong("Halve "+code(jobs[i].Name), "slowest-job-first", "It is the slowest of these jobs, but the run gets %s shorter, from %d.", plural(g, "minute"), now))
+				wrongs = append(wrongs, wrong("Halve "+quizzes.Code(jobs[i].Name), "slowest-job-first", "It is the slowest of these jobs, but the run gets %s shorter, from %d.", quizzes.Plural(g, "minute"), now))
 			case g == 0:
-				wrongs = append(wrongs, wrong("Halve "+code(jobs[i].Name), "job-off-longest-path", "It lies on no longest path, so the run still takes %d minutes.", now))
+				wrongs = append(wrongs, wrong("Halve "+quizzes.Code(jobs[i].Name), "job-off-longest-path", "It lies on no longest path, so the run still takes %d minutes.", now))
 			default:
-				wrongs = append(wrongs, wrong("Halve "+code(jobs[i].Name), "every-job-on-path-gains-alike", "The run gets %s shorter; another job gives more.", plural(g, "minute")))
+				wrongs = append(wrongs, wrong("Halve "+quizzes.Code(jobs[i].Name), "every-job-on-path-gains-alike", "The run gets %s shorter; another job gives more.", quizzes.Plural(g, "minute")))
 			}
 		}
-		answer := right("Halve "+code(jobs[best].Name), "The run gets %s shorter, from %d.", plural(gains[best], "minute"), now)
+		answer := right("Halve "+quizzes.Code(jobs[best].Name), "The run gets %s shorter, from %d.", quizzes.Plural(gains[best], "minute"), now)
 		opts, err := quizzes.Pick(r, answer, wrongs, 3)
 		if err != nil {
 			return quizzes.Question{}, err
@@ -149,7 +149,7 @@ func ciTimeHalve(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "GitHub Actions runs these jobs with enough runners. You may halve the time of one job. Which choice shortens the run the most?",
 			Exhibits: ciJobTable(jobs), Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(jobs),
-			Trace: worked(tr, "%s.", answer.Text),
+			Trace: quizzes.Worked(tr, "%s.", answer.Text),
 		}, nil
 	})
 }

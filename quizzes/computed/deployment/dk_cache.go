@@ -94,7 +94,7 @@ func (b dkBuild) said() string {
 			out = append(out, "the package servers have newer packages")
 		}
 	}
-	return and(out)
+	return quizzes.And(out)
 }
 
 func (b dkBuild) lines() []string {
@@ -134,7 +134,7 @@ func dkCacheLine(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("BuildKit has stored all steps of this Dockerfile. Since then, %s. Which instruction is the first that the next build executes instead of reusing its result?", b.said()),
 			Ask:  quizzes.Line{Title: "Dockerfile", Lang: "dockerfile", Options: opts}, Note: fmt.Sprint(b),
-			Trace: worked(tr, "The first executed instruction is line %d.", first+1),
+			Trace: quizzes.Worked(tr, "The first executed instruction is line %d.", first+1),
 		}, nil
 	})
 }
@@ -173,7 +173,7 @@ func dkCacheCount(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("BuildKit has stored all steps of this Dockerfile. Since then, %s. How many of its `COPY` and `RUN` instructions does the next build execute instead of reusing their results?", b.said()),
 			Exhibits: []quizzes.Exhibit{{Title: "Dockerfile", Lang: "dockerfile", Lines: b.lines()}},
 			Ask:      quizzes.Number{Value: float64(n), Unit: "instructions", Near: nears}, Note: fmt.Sprint(b),
-			Trace: worked(tr, "From there on each step is executed: %d `COPY` and `RUN` instructions.", n),
+			Trace: quizzes.Worked(tr, "From there on each step is executed: %d `COPY` and `RUN` instructions.", n),
 		}, nil
 	})
 }

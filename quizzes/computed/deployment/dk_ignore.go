@@ -66,11 +66,11 @@ func dkIgnoreSent(r *rand.Rand) (quizzes.Question, error) {
 			}
 			switch {
 			case !out:
-				opts = append(opts, right(code(f), "%s", why))
+				opts = append(opts, right(quizzes.Code(f), "%s", why))
 			case fooled != "":
-				opts = append(opts, wrong(code(f), string(fooled), "%s This takes it that %s.", why, dkIgnoreBeliefs[fooled]))
+				opts = append(opts, wrong(quizzes.Code(f), string(fooled), "%s This takes it that %s.", why, dkIgnoreBeliefs[fooled]))
 			default:
-				opts = append(opts, wrong(code(f), "dockerignore-line-overlooked", "%s", why))
+				opts = append(opts, wrong(quizzes.Code(f), "dockerignore-line-overlooked", "%s", why))
 			}
 		}
 		if rights(opts) != want || trapped < 2 {
@@ -80,7 +80,7 @@ func dkIgnoreSent(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     "The folder that Docker takes as its build context has this `.dockerignore` file. Which of these files does `docker build .` put into the context?",
 			Exhibits: []quizzes.Exhibit{{Title: ".dockerignore", Lang: "text", Lines: lines}},
 			Ask:      quizzes.Multiple{Options: opts}, Note: fmt.Sprint(lines, opts),
-			Trace: worked(tr, "In the context: %s.", key(opts)),
+			Trace: quizzes.Worked(tr, "In the context: %s.", key(opts)),
 		}, nil
 	})
 }

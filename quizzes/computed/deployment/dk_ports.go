@@ -114,7 +114,7 @@ func dkPortsReach(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "Docker runs these containers, one server in each, and `bridge` is Docker's default network. Other machines can reach the host. Which connections get an answer from one of the servers?",
 			Exhibits: []quizzes.Exhibit{ex}, Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(cs, opts),
-			Trace: worked(tr, "These work: %s.", key(opts)),
+			Trace: quizzes.Worked(tr, "These work: %s.", key(opts)),
 		}, nil
 	})
 }

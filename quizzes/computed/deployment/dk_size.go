@@ -67,13 +67,13 @@ func dkSizeImage(r *rand.Rand) (quizzes.Question, error) {
 		ex := quizzes.Exhibit{Title: "Steps of the Dockerfile", Head: []string{"Step", "What it does to files"}}
 		ex.Rows = append(ex.Rows, []string{"`FROM shop/base`", fmt.Sprintf("brings %d MB", base)})
 		for i, s := range steps {
-			ex.Rows = append(ex.Rows, []string{code(s.Text), said[i]})
+			ex.Rows = append(ex.Rows, []string{quizzes.Code(s.Text), said[i]})
 		}
 		return quizzes.Question{
 			Stem:     "Docker builds an image from these steps, and small files do not count. How large is the image in MB, uncompressed and with all its layers?",
 			Exhibits: []quizzes.Exhibit{ex}, Note: fmt.Sprint(base, steps),
 			Ask:   quizzes.Number{Value: float64(total), Unit: "MB", Near: nears},
-			Trace: worked(tr, "The image has %d MB.", total),
+			Trace: quizzes.Worked(tr, "The image has %d MB.", total),
 		}, nil
 	})
 }

@@ -55,10 +55,10 @@ func dsCanaryFailed(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A shop gets %d requests a minute, and its new version fails %d %% of those it serves. %s into step %d the stop is decided; %s after that, no request reaches the version, and its share stays until then. How many requests fail because of it?",
-				c.Traffic, c.Rate, plural(c.After, "minute"), last, plural(c.Back, "minute")),
+				c.Traffic, c.Rate, quizzes.Plural(c.After, "minute"), last, quizzes.Plural(c.Back, "minute")),
 			Exhibits: []quizzes.Exhibit{ex}, Note: fmt.Sprint(c, plan),
 			Ask:   quizzes.Number{Value: float64(failed), Unit: "requests", Near: nears},
-			Trace: worked(tr, "Together %d requests fail.", failed),
+			Trace: quizzes.Worked(tr, "Together %d requests fail.", failed),
 		}, nil
 	})
 }

@@ -56,9 +56,9 @@ func dsCapacityCost(r *rand.Rand) (quizzes.Question, error) {
 				cell(double, tr[n-1].Text, func(m release.Model) int { _, c := f.BlueGreen(m, nil); return c })}},
 		}}
 		return quizzes.Question{
-			Stem: fmt.Sprintf("A service has %d servers. A rolling update takes batches of %d; each batch, also a smaller last one, takes %s to drain and %s to start. Additional servers run for the whole update and serve. How many servers serve at the worst moment, and what does each strategy cost?", f.Servers, f.Batch, plural(f.Drain, "minute"), plural(f.Start, "minute")),
+			Stem: fmt.Sprintf("A service has %d servers. A rolling update takes batches of %d; each batch, also a smaller last one, takes %s to drain and %s to start. Additional servers run for the whole update and serve. How many servers serve at the worst moment, and what does each strategy cost?", f.Servers, f.Batch, quizzes.Plural(f.Drain, "minute"), quizzes.Plural(f.Start, "minute")),
 			Ask:  cells, Note: fmt.Sprint(f),
-			Trace: worked(tr, "In reading order: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(tr, "In reading order: %s.", cells.KeyText()),
 		}, nil
 	})
 }

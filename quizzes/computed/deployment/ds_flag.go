@@ -34,7 +34,7 @@ func dsFlagNew(r *rand.Rand) (quizzes.Question, error) {
 		if was == now {
 			return reject("no change")
 		}
-		ex := quizzes.Exhibit{Title: "Users", Head: []string{"User", "Plan", "Bucket for " + code(flags[0]), "Bucket for " + code(flags[1])}}
+		ex := quizzes.Exhibit{Title: "Users", Head: []string{"User", "Plan", "Bucket for " + quizzes.Code(flags[0]), "Bucket for " + quizzes.Code(flags[1])}}
 		var opts []quizzes.Option
 		var tr release.Steps
 		for _, name := range quizzes.DrawSorted(r, dsUsers, 5) {
@@ -54,7 +54,7 @@ func dsFlagNew(r *rand.Rand) (quizzes.Question, error) {
 			Stem: fmt.Sprintf("The flag `%s` is on for users whose plan is %s and whose bucket lies below the limit. A user's bucket is a hash of the flag's name and the user's id, modulo 100. On Monday the limit is %d, on Tuesday it is set to %d. Who sees the feature on Tuesday?",
 				flags[0], plan, was, now),
 			Exhibits: []quizzes.Exhibit{ex}, Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(flags, plan, was, now, ex.Rows),
-			Trace: worked(tr, "On Tuesday it is on for %s.", key(opts)),
+			Trace: quizzes.Worked(tr, "On Tuesday it is on for %s.", key(opts)),
 		}, nil
 	})
 }
@@ -63,14 +63,14 @@ func dsFlagOption(u release.User, plan string, now, was int) quizzes.Option {
 	why := fmt.Sprintf("%s has the plan %s, and bucket %d is not below %d.", u.Name, u.Plan, u.Bucket, now)
 	switch {
 	case release.Sees(u, plan, now, was, ""):
-		return right("User "+code(u.Name), "%s has the plan %s, and bucket %d lies below %d.", u.Name, u.Plan, u.Bucket, now)
+		return right("User "+quizzes.Code(u.Name), "%s has the plan %s, and bucket %d lies below %d.", u.Name, u.Plan, u.Bucket, now)
 	case u.Plan != plan:
 		why = fmt.Sprintf("%s has the plan %s, so the condition fails, whatever the bucket.", u.Name, u.Plan)
 	}
 	for _, m := range []release.Model{release.KeepsOld, release.NoCondition, release.OtherFlag, release.ConditionAll, release.UpsideDown} {
 		if release.Sees(u, plan, now, was, m) {
-			return wrong("User "+code(u.Name), string(m), "%s This takes it that %s.", why, dsFlagBeliefs[m])
+			return wrong("User "+quizzes.Code(u.Name), string(m), "%s This takes it that %s.", why, dsFlagBeliefs[m])
 		}
 	}
-	return wrong("User "+code(u.Name), "flag-off-users-included", "%s", why)
+	return wrong("User "+quizzes.Code(u.Name), "flag-off-users-included", "%s", why)
 }

@@ -95,7 +95,7 @@ func dsSchemaFails(r *rand.Rand) (quizzes.Question, error) {
 			ok, why := after.Works(s, "")
 			tr = append(tr, release.Step{Rule: "schema." + s.Kind, Text: fmt.Sprintf("`%s`: %s.", q, why)})
 			if !ok {
-				opts = append(opts, right(code(q), "It fails: %s.", why))
+				opts = append(opts, right(quizzes.Code(q), "It fails: %s.", why))
 				continue
 			}
 			id := ""
@@ -107,7 +107,7 @@ func dsSchemaFails(r *rand.Rand) (quizzes.Question, error) {
 			if id == "" {
 				id = "untouched-columns-break"
 			}
-			opts = append(opts, wrong(code(q), id, "It works: %s.", why))
+			opts = append(opts, wrong(quizzes.Code(q), id, "It works: %s.", why))
 		}
 		if rights(opts) != want || first.Kind == second.Kind {
 			return reject("little at stake")
@@ -116,7 +116,7 @@ func dsSchemaFails(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("The table `%s` had a numbered `id` and the columns `%s`, `%s` and `%s`, all of which may be empty. PostgreSQL runs the migration below on it. Which statements of the old code fail from then on?", d.name, d.columns[0], d.columns[1], d.columns[2]),
 			Exhibits: []quizzes.Exhibit{{Title: "Migration, with values filled in for rows that are there", Lang: "sql", Lines: []string{first.SQL(d.name) + ";", second.SQL(d.name) + ";"}}},
 			Ask:      quizzes.Multiple{Options: opts}, Note: fmt.Sprint(first, second, used),
-			Trace: worked(tr, "These fail: %s.", key(opts)),
+			Trace: quizzes.Worked(tr, "These fail: %s.", key(opts)),
 		}, nil
 	})
 }
@@ -153,14 +153,14 @@ func dsSchemaBoth(r *rand.Rand) (quizzes.Question, error) {
 		works, column := [2]int{}, map[string]bool{}
 		for _, ch := range quizzes.Draw(r, pool, 3) {
 			after := before.Apply(ch)
-			row := quizzes.CellRow{Given: []string{code(ch.SQL(d.name))}}
+			row := quizzes.CellRow{Given: []string{quizzes.Code(ch.SQL(d.name))}}
 			pair := ""
 			for i, version := range [][]release.Statement{old, new} {
 				ok, why := dsAll(after, version, "")
 				if ok {
 					works[i]++
 				}
-				pair += yesNo(ok)
+				pair += quizzes.YesNo(ok)
 				text := fmt.Sprintf("After `%s` the %s code %s: %s.", ch.SQL(d.name), []string{"old", "new"}[i], dsWorks(ok), why)
 				tr = append(tr, release.Step{Rule: "schema." + ch.Kind, Text: text})
 				row.Asked = append(row.Asked, quizzes.Cell{Choices: []string{"works", "fails"}, Want: dsWorks(ok), Why: text, Near: dsSchemaNear(after, version, ok)})
@@ -175,7 +175,7 @@ func dsSchemaBoth(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("The table `%s` has an `id` that fills itself and the columns `%s`, `%s` and `%s`, all of which may be empty. Each change below goes through, with values filled in for the rows that are there. During a rolling update both versions of the code run. After each of these changes, does all code of a version work?", d.name, d.columns[0], d.columns[1], d.columns[2]),
 			Exhibits: []quizzes.Exhibit{{Title: "Statements", Lang: "sql", Lines: lines}}, Ask: cells, Note: fmt.Sprint(lines, cells.Rows),
-			Trace: worked(tr, "In reading order: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(tr, "In reading order: %s.", cells.KeyText()),
 		}, nil
 	})
 }

@@ -72,7 +72,7 @@ func iaOrderWait(r *rand.Rand) (quizzes.Question, error) {
 			if i == of {
 				continue
 			}
-			name, first := code(b.Name), code(blocks[of].Name)
+			name, first := quizzes.Code(b.Name), quizzes.Code(blocks[of].Name)
 			if !infra.Waits(blocks, i, of, "") {
 				why := fmt.Sprintf("No chain of references or `depends_on` leads from %s to %s.", name, first)
 				if slices.Contains(b.Literals, of) {
@@ -103,7 +103,7 @@ func iaOrderWait(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("Terraform creates everything in these blocks for the first time, and creating `%s` takes an hour. Which other blocks can it create before that one is there?", blocks[of].Name),
 			Exhibits: iaExhibit(blocks), Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(blocks, of),
-			Trace: worked(tr, "These need not wait: %s.", key(opts)),
+			Trace: quizzes.Worked(tr, "These need not wait: %s.", key(opts)),
 		}, nil
 	})
 }
@@ -136,7 +136,7 @@ func iaOrderDestroy(r *rand.Rand) (quizzes.Question, error) {
 		var items []string
 		slices.Reverse(order)
 		for n, i := range order {
-			items = append(items, "Block "+code(blocks[i].Name))
+			items = append(items, "Block "+quizzes.Code(blocks[i].Name))
 			if n > 0 {
 				tr = append(tr, infra.Step{Rule: "terraform.destroy", Text: fmt.Sprintf("`%s` depends on `%s`, so it goes first.", blocks[order[n-1]].Name, blocks[i].Name)})
 			}
@@ -144,7 +144,7 @@ func iaOrderDestroy(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "Everything in these blocks exists, and `terraform destroy` removes it. In which order are the objects destroyed?",
 			Exhibits: iaExhibit(blocks), Ask: quizzes.Ordered("the first to go", items...), Note: fmt.Sprint(blocks),
-			Trace: worked(tr, "The order is %s.", and(items)),
+			Trace: quizzes.Worked(tr, "The order is %s.", quizzes.And(items)),
 		}, nil
 	})
 }

@@ -83,7 +83,7 @@ func iaPlanActions(r *rand.Rand) (quizzes.Question, error) {
 					continue
 				}
 				actions[c.Action] = true
-				cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{code(c.Address)}, Asked: []quizzes.Cell{{
+				cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{quizzes.Code(c.Address)}, Asked: []quizzes.Cell{{
 					Choices: []string{infra.Keep, infra.Update, infra.Replace, infra.Create, infra.Destroy},
 					Want:    c.Action, Why: tr[from+i].Text, Near: iaPlanNear(part.l, part.name, c),
 				}}})
@@ -95,7 +95,7 @@ func iaPlanActions(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("Both resources exist, made from `names = %s`. Now the list reads `%s`, and %s. What does Terraform's plan say of each address?", iaQuoted(counted.Before), iaQuoted(counted.After), iaForces(counted)),
 			Exhibits: []quizzes.Exhibit{{Title: "Resources", Lang: "hcl", Lines: append(iaCode("a", counted), iaCode("b", named)...)}},
-			Ask:      cells, Note: fmt.Sprint(counted), Trace: worked(tr, "From top to bottom: %s.", cells.KeyText()),
+			Ask:      cells, Note: fmt.Sprint(counted), Trace: quizzes.Worked(tr, "From top to bottom: %s.", cells.KeyText()),
 		}, nil
 	})
 }
@@ -131,7 +131,7 @@ func iaPlanDestroyed(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("This resource exists, made from `names = %s`. Now the list reads `%s`, and %s. How many existing objects does Terraform's plan destroy, replaced ones included?", iaQuoted(l.Before), iaQuoted(l.After), iaForces(l)),
 			Exhibits: []quizzes.Exhibit{{Title: "Resource", Lang: "hcl", Lines: iaCode("a", l)}}, Note: fmt.Sprint(l),
 			Ask:   quizzes.Number{Value: float64(n), Unit: "objects", Near: nears},
-			Trace: worked(tr, "The plan destroys %d objects.", n),
+			Trace: quizzes.Worked(tr, "The plan destroys %d objects.", n),
 		}, nil
 	})
 }

@@ -93,7 +93,7 @@ func iaVarsValue(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "Three variables of a Terraform 1.11 root module are set in the places below; `-var-file` stands behind `-var` on the command line. Which value does each variable have?",
 			Exhibits: []quizzes.Exhibit{ex}, Ask: cells, Note: fmt.Sprint(ex.Rows),
-			Trace: worked(tr, "In order: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(tr, "In order: %s.", cells.KeyText()),
 		}, nil
 	})
 }
@@ -147,7 +147,7 @@ func iaHostsValue(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("Two Ansible plays use one role: one on the group `%s`, the other on `%s`. No extra variables are given. Which value does `%s` have on each host?", groups[0], groups[1], name),
 			Exhibits: []quizzes.Exhibit{ex}, Ask: cells, Note: fmt.Sprint(ex.Rows, hosts),
-			Trace: worked(tr, "In order: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(tr, "In order: %s.", cells.KeyText()),
 		}, nil
 	})
 }

@@ -50,7 +50,7 @@ func k8EvictOrder(r *rand.Rand) (quizzes.Question, error) {
 		var tr orch.Steps
 		var items []string
 		for _, p := range ranked {
-			items = append(items, "Pod "+code(p.Name))
+			items = append(items, "Pod "+quizzes.Code(p.Name))
 			if p.Excess() > 0 {
 				tr = append(tr, orch.Step{Rule: "evict.over", Text: fmt.Sprintf("`%s` uses %d MiB more than it requested, at priority %d: among those over their request, lower priority comes first, then larger excess.", p.Name, p.Excess(), p.Priority)})
 			} else {
@@ -60,7 +60,7 @@ func k8EvictOrder(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "A node runs short of memory, and the kubelet of Kubernetes 1.30 ends one pod after the other. In which order do these pods go, if use stays as shown?",
 			Exhibits: []quizzes.Exhibit{ex}, Ask: quizzes.Ordered("the first pod to go", items...), Note: fmt.Sprint(pods),
-			Trace: worked(tr, "The order is %s.", and(items)),
+			Trace: quizzes.Worked(tr, "The order is %s.", quizzes.And(items)),
 		}, nil
 	})
 }

@@ -71,7 +71,7 @@ func k8HPAWanted(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("A Kubernetes HorizontalPodAutoscaler has a CPU target of %d %% and the default tolerance.%s How many replicas does it want, before stabilization and growth limits?", h.Target, rule),
 			Exhibits: []quizzes.Exhibit{ex}, Note: fmt.Sprint(h),
 			Ask:   quizzes.Number{Value: float64(wanted), Unit: "replicas", Near: wrong},
-			Trace: worked(tr, "It wants %d replicas.", wanted),
+			Trace: quizzes.Worked(tr, "It wants %d replicas.", wanted),
 		}, nil
 	})
 }

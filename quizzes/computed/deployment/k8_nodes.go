@@ -73,7 +73,7 @@ func k8NodesFit(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A pod on Kubernetes %s. It tolerates the taint `%s`%s. Onto which nodes may the scheduler put it?", asks, taint, selector),
 			Exhibits: []quizzes.Exhibit{ex}, Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(w, ex.Rows),
-			Trace: worked(tr, "The pod may go to: %s.", key(opts)),
+			Trace: quizzes.Worked(tr, "The pod may go to: %s.", key(opts)),
 		}, nil
 	})
 }

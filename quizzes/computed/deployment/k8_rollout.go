@@ -78,7 +78,7 @@ func k8RolloutStuck(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: "Two Kubernetes Deployments with all pods ready get a new version whose pods start but never become ready. Where does each rolling update come to a halt, once nothing moves anymore?",
 			Ask:  cells, Note: fmt.Sprint(a, b),
-			Trace: worked(tr, "In reading order: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(tr, "In reading order: %s.", cells.KeyText()),
 		}, nil
 	})
 }
@@ -116,7 +116,7 @@ func k8RolloutMost(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A Kubernetes Deployment has %d replicas, `maxSurge` %s and `maxUnavailable` %s. How many of its pods %s during a rolling update?", d.Replicas, d.Surge, d.Unavailable, asked),
 			Ask:  quizzes.Number{Value: float64(pick(s)), Unit: "pods", Near: near}, Note: fmt.Sprint(d, most),
-			Trace: worked(tr[:len(tr)-1], "The number asked for is %d pods.", pick(s)),
+			Trace: quizzes.Worked(tr[:len(tr)-1], "The number asked for is %d pods.", pick(s)),
 		}, nil
 	})
 }

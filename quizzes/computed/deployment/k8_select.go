@@ -74,12 +74,12 @@ func k8SelectPods(r *rand.Rand) (quizzes.Question, error) {
 		}
 		var conditions []string
 		for _, t := range terms {
-			conditions = append(conditions, code(t.String()))
+			conditions = append(conditions, quizzes.Code(t.String()))
 		}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf("A Kubernetes selector has the conditions %s. Which pods does it pick?", and(conditions)),
+			Stem:     fmt.Sprintf("A Kubernetes selector has the conditions %s. Which pods does it pick?", quizzes.And(conditions)),
 			Exhibits: []quizzes.Exhibit{ex}, Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(terms, ex.Rows),
-			Trace: worked(tr, "It picks: %s.", key(opts)),
+			Trace: quizzes.Worked(tr, "It picks: %s.", key(opts)),
 		}, nil
 	})
 }
@@ -90,7 +90,7 @@ func k8Labels(p orch.Pod) string {
 	}
 	var out []string
 	for _, l := range p.Labels {
-		out = append(out, code(l.Key+"="+l.Value))
+		out = append(out, quizzes.Code(l.Key+"="+l.Value))
 	}
 	return strings.Join(out, ", ")
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strconv"
-	"strings"
 
 	"warmcache/quizzes"
 )
@@ -12,34 +11,8 @@ import (
 // tries bounds the draws of one variant.
 const tries = 600
 
-// worked turns a run's steps, of any engine, into a worked solution whose last step states the key.
-func worked[S ~struct{ Rule, Text, State string }](steps []S, format string, a ...any) []quizzes.Step {
-	var out []quizzes.Step
-	for _, s := range steps {
-		out = append(out, quizzes.Step(s))
-	}
-	return append(out, quizzes.Step{Rule: "answer", Text: fmt.Sprintf(format, a...)})
-}
-
 func reject(why string) (quizzes.Question, error) {
 	return quizzes.Question{}, quizzes.Reject("%s", why)
-}
-
-func code(s string) string { return "`" + s + "`" }
-
-// and joins phrases with commas and "and".
-func and(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
-}
-
-func plural(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %ss", n, one)
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -92,12 +65,5 @@ func key(opts []quizzes.Option) string {
 			out = append(out, o.Text)
 		}
 	}
-	return and(out)
-}
-
-func yesNo(b bool) string {
-	if b {
-		return "yes"
-	}
-	return "no"
+	return quizzes.And(out)
 }

@@ -52,7 +52,7 @@ func nlContextValue(r *rand.Rand) (quizzes.Question, error) {
 			said string
 			b    netlify.Build
 		}{{"branch main", netlify.Build{Context: "production"}}, {"pull request 12", netlify.Build{Context: "deploy-preview"}}, {"branch fix", netlify.Build{Context: "branch-deploy", Branch: "fix"}}, {"branch " + branch, netlify.Build{Context: "branch-deploy", Branch: branch}}}
-		cells := quizzes.Cells{Head: []string{"Build", code(names[0]), code(names[1])}}
+		cells := quizzes.Cells{Head: []string{"Build", quizzes.Code(names[0]), quizzes.Code(names[1])}}
 		var tr netlify.Steps
 		fooled, got := map[netlify.Model]bool{}, []map[string]bool{{}, {}}
 		for _, x := range builds {
@@ -90,7 +90,7 @@ func nlContextValue(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A site on Netlify publishes the branch `main` and builds other branches and pull requests too. Which values do `%s` and `%s` have in each build?", names[0], names[1]),
 			Exhibits: append([]quizzes.Exhibit{{Title: "netlify.toml", Lang: "toml", Lines: lines}}, nlInterface(c)), Ask: cells, Note: fmt.Sprint(c),
-			Trace: worked(tr, "In reading order: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(tr, "In reading order: %s.", cells.KeyText()),
 		}, nil
 	})
 }

@@ -92,7 +92,7 @@ func nlDeployLive(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("A site on Netlify publishes the branch `main`. Its deploy %d is live, auto publishing is on, and earlier deploys are kept. Which deploy do visitors of the site's address get after these events, by its number?", first),
 			Exhibits: []quizzes.Exhibit{ex}, Note: fmt.Sprint(first, events),
 			Ask:   quizzes.Number{Value: float64(live), Unit: "", Near: nears},
-			Trace: worked(tr, "Visitors get deploy %d.", live),
+			Trace: quizzes.Worked(tr, "Visitors get deploy %d.", live),
 		}, nil
 	})
 }

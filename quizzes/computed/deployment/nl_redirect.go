@@ -99,7 +99,7 @@ func nlRedirectLine(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A site on Netlify has this `_redirects` file, and no file lies at the path of the request. Which rule answers a request for `%s`?", q),
 			Ask:  quizzes.Line{Title: "_redirects", Lang: "text", Options: opts}, Note: fmt.Sprint(rules, q),
-			Trace: worked(tr, "The rule used is line %d.", used+1),
+			Trace: quizzes.Worked(tr, "The rule used is line %d.", used+1),
 		}, nil
 	})
 }
@@ -145,7 +145,7 @@ func nlRedirectAnswer(r *rand.Rand) (quizzes.Question, error) {
 			if a.Rule >= 0 {
 				why = own[len(own)-2].Text + " " + why
 			}
-			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{code(q.String())}, Asked: []quizzes.Cell{{Want: a.Path, Why: why, Near: quizzes.NearAnswers(a.Path, nears)}}})
+			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{quizzes.Code(q.String())}, Asked: []quizzes.Cell{{Want: a.Path, Why: why, Near: quizzes.NearAnswers(a.Path, nears)}}})
 		}
 		n := 0
 		for _, f := range fooled {
@@ -159,7 +159,7 @@ func nlRedirectAnswer(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A site on Netlify has this `_redirects` file, and of the paths asked for, files lie at `%s` and `%s` alone; all targets exist. Which path answers each request or is the target of its redirect?", files[0], files[1]),
 			Exhibits: []quizzes.Exhibit{{Title: "_redirects", Lang: "text", Lines: nlLines(rules)}}, Ask: cells, Note: fmt.Sprint(rules, requests),
-			Trace: worked(tr, "In order: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(tr, "In order: %s.", cells.KeyText()),
 		}, nil
 	})
 }

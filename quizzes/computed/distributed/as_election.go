@@ -78,10 +78,10 @@ func asElection(r *rand.Rand) (quizzes.Question, error) {
 			opts = append(opts, dkOpt(raft.Name(i), right[i], id, "%s", why))
 		}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf("A Raft cluster has five servers, with the state shown; %s %s down for good, the others reach each other. Which servers can become the next leader?", dkAnd(off), []string{"is", "are"}[dead-1]),
+			Stem:     fmt.Sprintf("A Raft cluster has five servers, with the state shown; %s %s down for good, the others reach each other. Which servers can become the next leader?", quizzes.AndNone(off), []string{"is", "are"}[dead-1]),
 			Exhibits: []quizzes.Exhibit{{Title: "State", Head: []string{"Server", "Current term", "Terms of its log entries"}, Rows: rows}},
 			Ask:      quizzes.Multiple{Options: opts}, Note: fmt.Sprint(servers, off),
-			Trace: dkSteps(steps, "These can win: %s.", dkAnd(win)),
+			Trace: quizzes.Worked(steps, "These can win: %s.", quizzes.AndNone(win)),
 		}, nil
 	})
 }

@@ -78,9 +78,9 @@ func asBucket(r *rand.Rand) (quizzes.Question, error) {
 		all := append(slices.Clone(steps), more...)
 		return quizzes.Question{
 			Stem: fmt.Sprintf("Two limiters get the same requests. A token bucket starts full, with %d tokens, and gains %s a second, steadily. A leaky bucket lets one request out at once if it is idle, then one every %s s, and has %d places to wait. How many requests does the one let pass at once, and how many does the other refuse?",
-				size, dkPlural(rate, "token"), sketch.Tenths(10/rate), size),
+				size, quizzes.Plural(rate, "token"), sketch.Tenths(10/rate), size),
 			Ask: cells, Note: fmt.Sprint(rate, size, bursts),
-			Trace: dkSteps(all, "Passed and refused, row by row: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(all, "Passed and refused, row by row: %s.", cells.KeyText()),
 		}, nil
 	})
 }
@@ -119,7 +119,7 @@ func asWheel(r *rand.Rand) (quizzes.Question, error) {
 				p.Near = append(p.Near, dkNear(wp, string(m), "%s %s", asWheelSays[m], step.Text))
 			}
 			s.Near, p.Near = quizzes.NearAnswers(s.Want, s.Near), quizzes.NearAnswers(p.Want, p.Near)
-			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{dkPlural(due, "tick")}, Asked: []quizzes.Cell{s, p}})
+			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{quizzes.Plural(due, "tick")}, Asked: []quizzes.Cell{s, p}})
 		}
 		if long == 0 || long == 3 {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
@@ -127,7 +127,7 @@ func asWheel(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A hashed timing wheel has %d slots, numbered from 0, and its hand stands at slot %d. Three timers are started. In which slot does each go, and how many times does the hand pass it before it fires?", n, hand),
 			Ask:  cells, Note: fmt.Sprint(n, hand, cells.Rows[0].Given, cells.Rows[1].Given, cells.Rows[2].Given),
-			Trace: dkSteps(steps, "Slot and passes, row by row: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(steps, "Slot and passes, row by row: %s.", cells.KeyText()),
 		}, nil
 	})
 }
@@ -199,7 +199,7 @@ func asRing(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     "A ring of the values 0 to 99 has two points for each node, and a key belongs to the first point at or after its own place, clockwise. Node D joins the nodes A, B and C. Which keys get another node by that?",
 			Exhibits: []quizzes.Exhibit{{Title: "Points", Head: []string{"Node", "Points"}, Rows: rows, Drawn: drawn}},
 			Ask:      quizzes.Multiple{Options: opts}, Note: fmt.Sprint(ring.Points, keys),
-			Trace: dkSteps(steps, "These keys move to D: %s.", dkAnd(at)),
+			Trace: quizzes.Worked(steps, "These keys move to D: %s.", quizzes.AndNone(at)),
 		}, nil
 	})
 }

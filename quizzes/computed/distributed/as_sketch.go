@@ -102,10 +102,10 @@ func asBloom(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A Bloom filter of %d bits, numbered from 0, is empty at first. The hash functions name the places in the table. The keys %s are added. For which of these keys does the filter answer \"perhaps\"?",
-				bits, dkAnd(ins)),
+				bits, quizzes.AndNone(ins)),
 			Exhibits: []quizzes.Exhibit{{Title: "Places", Head: []string{"Key", "Places"}, Rows: rows}},
 			Ask:      quizzes.Multiple{Options: opts}, Note: fmt.Sprint(added, queries),
-			Trace: dkSteps(steps, "The filter answers \"perhaps\" for %s.", dkAnd(yes)),
+			Trace: quizzes.Worked(steps, "The filter answers \"perhaps\" for %s.", quizzes.AndNone(yes)),
 		}, nil
 	})
 }
@@ -145,7 +145,7 @@ func asCountMin(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("A Count-Min sketch has three rows of four counters, numbered from 0. These keys came as often as listed. What does it estimate for %s?", names[asked]),
 			Exhibits: []quizzes.Exhibit{{Title: "Keys", Head: []string{"Key", "Times", "Place in row 1", "Place in row 2", "Place in row 3"}, Rows: rows}},
 			Ask:      quizzes.Number{Value: float64(key), Near: near}, Note: fmt.Sprint(keys, asked),
-			Trace: dkSteps(steps, "The smallest counter, and so the estimate for %s, is %d.", names[asked], key),
+			Trace: quizzes.Worked(steps, "The smallest counter, and so the estimate for %s, is %d.", names[asked], key),
 		}, nil
 	})
 }
@@ -193,7 +193,7 @@ func asHyperLogLog(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "A HyperLogLog has four registers, 0 at first. The first two bits of a hash choose the register, and the rank is the position of the first 1 in the other six, from 1. What do the registers hold after these hashes?",
 			Exhibits: dkText("Keys with their hashes, in order", lines...), Ask: cells, Note: fmt.Sprint(stream),
-			Trace: dkSteps(steps, "The registers hold %s.", cells.KeyText()),
+			Trace: quizzes.Worked(steps, "The registers hold %s.", cells.KeyText()),
 		}, nil
 	})
 }
@@ -229,7 +229,7 @@ func asGeohash(r *rand.Rand) (quizzes.Question, error) {
 				sketch.Degrees(lat), sketch.Degrees(lon), sketch.Alphabet),
 			Ask:   quizzes.Text{Accept: []string{key}, Form: "one character", Near: near},
 			Note:  fmt.Sprint(lat, lon),
-			Trace: dkSteps(steps, "The geohash begins with %s.", key),
+			Trace: quizzes.Worked(steps, "The geohash begins with %s.", key),
 		}, nil
 	})
 }

@@ -59,10 +59,10 @@ func asTokens(r *rand.Rand) (quizzes.Question, error) {
 			rows = append(rows, []string{sketch.Tenths(b.At) + " s", fmt.Sprint(b.N)})
 		}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf("A token bucket for %d tokens starts full and gains %s a second, steadily. How many of these requests pass it in all?", size, dkPlural(rate, "token")),
+			Stem:     fmt.Sprintf("A token bucket for %d tokens starts full and gains %s a second, steadily. How many of these requests pass it in all?", size, quizzes.Plural(rate, "token")),
 			Exhibits: []quizzes.Exhibit{{Title: "Requests", Head: []string{"At", "Requests"}, Rows: rows}},
 			Ask:      quizzes.Single{Options: opts}, Note: fmt.Sprint(rate, size, bursts),
-			Trace: dkSteps(steps, "In all, %s can pass.", dkPlural(key, "request")),
+			Trace: quizzes.Worked(steps, "In all, %s can pass.", quizzes.Plural(key, "request")),
 		}, nil
 	})
 }

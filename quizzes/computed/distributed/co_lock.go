@@ -50,9 +50,9 @@ func coQueue(r *rand.Rand) (quizzes.Question, error) {
 		cells := coQueueCells(line, turns, right, steps)
 		return quizzes.Question{
 			Stem: fmt.Sprintf("Clients wait for a lock by the ZooKeeper recipe: each watches the znode with the next lower number. In the order of their numbers they are %s. Then the following happens. Who is woken each time, and who holds the lock after it?",
-				dkAnd(line)),
+				quizzes.AndNone(line)),
 			Ask: cells, Note: fmt.Sprint(line, turns),
-			Trace: dkSteps(steps, "Woken and holder, row by row: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(steps, "Woken and holder, row by row: %s.", cells.KeyText()),
 		}, nil
 	})
 }
@@ -139,7 +139,7 @@ func coFence(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "A lock service grants a lock with growing tokens; a client that has lost the lock may not know it. A storage checks the token of each request, of reads too, and rejects those below the highest it has seen. Which writes does it take?",
 			Exhibits: dkText("In this order", lines...), Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(lines),
-			Trace: dkSteps(steps, "The storage takes %s.", dkAnd(taken)),
+			Trace: quizzes.Worked(steps, "The storage takes %s.", quizzes.AndNone(taken)),
 		}, nil
 	})
 }
@@ -200,11 +200,11 @@ func coQuorum(r *rand.Rand) (quizzes.Question, error) {
 		cells := quizzes.Cells{Head: []string{"Event", "Quorum", "Can writes be committed?"}}
 		for i, e := range events {
 			q := quizzes.Cell{Choices: []string{"2", "3", "4"}, Want: fmt.Sprint(right[i].Quorum), Why: steps[i].Text}
-			c := quizzes.Cell{Choices: []string{"yes", "no"}, Want: coYes(right[i].Commit), Why: steps[i].Text}
+			c := quizzes.Cell{Choices: []string{"yes", "no"}, Want: quizzes.YesNo(right[i].Commit), Why: steps[i].Text}
 			for _, m := range coQuorumModels {
 				v, _, _ := raft.Play(start, events, m)
 				was, cwas := len(q.Near), len(c.Near)
-				q.Near, c.Near = coNear(q, fmt.Sprint(v[i].Quorum), m), coNear(c, coYes(v[i].Commit), m)
+				q.Near, c.Near = coNear(q, fmt.Sprint(v[i].Quorum), m), coNear(c, quizzes.YesNo(v[i].Commit), m)
 				if len(q.Near) > was {
 					q.Near[was].Why += " " + coQuorumSays[m]
 				}
@@ -217,14 +217,7 @@ func coQuorum(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A Raft cluster is made of the voting members S1 to S%d, all running. Then the following happens, one after the other; a change of the configuration is committed by the members before it. How large is the quorum after each event, and can the cluster commit writes?", n),
 			Ask:  cells, Note: fmt.Sprint(n, events),
-			Trace: dkSteps(steps, "Quorum and commits, row by row: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(steps, "Quorum and commits, row by row: %s.", cells.KeyText()),
 		}, nil
 	})
-}
-
-func coYes(b bool) string {
-	if b {
-		return "yes"
-	}
-	return "no"
 }

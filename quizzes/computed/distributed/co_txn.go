@@ -91,7 +91,7 @@ func coTxn(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("An etcd 3.4 store is at revision %d and holds no keys. Then these commands run, in order. Which numbers does it hold at the end?", start),
 			Exhibits: dkText("Commands", coLines(cmds)...), Ask: cells, Note: fmt.Sprint(start, coLines(cmds)),
-			Trace: dkSteps(steps, "The four numbers are %s.", cells.KeyText()),
+			Trace: quizzes.Worked(steps, "The four numbers are %s.", cells.KeyText()),
 		}, nil
 	})
 }

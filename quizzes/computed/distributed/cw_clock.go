@@ -71,7 +71,7 @@ func cwRelation(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "Three nodes write and send messages as listed. By the rules of happens-before, how does the first write of each pair stand to the second?",
 			Exhibits: dkDrawn(cwListed, cwLines(events), cwLanes(events)), Ask: cells, Note: fmt.Sprint(events, cells.Rows[0].Given, cells.Rows[1].Given),
-			Trace: dkSteps(steps, "The relations are, in the order of the rows: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(steps, "The relations are, in the order of the rows: %s.", cells.KeyText()),
 		}, nil
 	})
 }
@@ -171,7 +171,7 @@ func cwLamport(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("Each node has a Lamport clock that starts at 0 and counts every event: writes, sends and receipts. Which number does the write `%s` get?", events[asked].Name),
 			Exhibits: dkDrawn(cwListed, cwLines(events), cwLanes(events)), Note: fmt.Sprint(events, asked),
 			Ask:   quizzes.Number{Value: float64(key), Near: near},
-			Trace: dkSteps(steps[:asked+1], "The write `%s` gets the number %d.", events[asked].Name, key),
+			Trace: quizzes.Worked(steps[:asked+1], "The write `%s` gets the number %d.", events[asked].Name, key),
 		}, nil
 	})
 }
@@ -215,7 +215,7 @@ func cwVector(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("Each node has a vector clock that starts at [0 0 0], for the nodes A, B and C, and counts every event: writes, sends and receipts. Which vector does the write `%s` get?", events[asked].Name),
 			Exhibits: dkDrawn(cwListed, cwLines(events), cwLanes(events)), Note: fmt.Sprint(events, asked),
 			Ask:   quizzes.Text{Accept: []string{key, "[" + key + "]", strings.ReplaceAll(key, " ", ","), "[" + strings.ReplaceAll(key, " ", ",") + "]"}, Form: "three numbers with spaces between, such as 0 0 1", Near: near},
-			Trace: dkSteps(steps[:asked+1], "The write `%s` gets the vector %s.", events[asked].Name, key),
+			Trace: quizzes.Worked(steps[:asked+1], "The write `%s` gets the vector %s.", events[asked].Name, key),
 		}, nil
 	})
 }

@@ -88,7 +88,7 @@ func cwLastWrite(r *rand.Rand) (quizzes.Question, error) {
 				names[0], ahead, names[1], behind, names[2]),
 			Exhibits: []quizzes.Exhibit{{Title: "Writes", Head: []string{"Real time", "Through server", "Value"}, Rows: rows}},
 			Ask:      quizzes.Single{Options: opts}, Note: fmt.Sprint(ws, skew),
-			Trace: dkSteps(steps, "All replicas keep %s.", value),
+			Trace: quizzes.Worked(steps, "All replicas keep %s.", value),
 		}, nil
 	})
 }
@@ -122,7 +122,7 @@ func cwCounter(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     "Three replicas A, B and C share a PN-counter (state-based, all entries 0 at first). A state is taken as it is when it is sent, and arrives at once. Which value does A show at the end?",
 			Exhibits: dkText("In this order", lines...), Note: fmt.Sprint(lines),
 			Ask:   quizzes.Number{Value: float64(key), Near: near},
-			Trace: dkSteps(trace, "A shows %d.", key),
+			Trace: quizzes.Worked(trace, "A shows %d.", key),
 		}, nil
 	})
 }
@@ -162,7 +162,7 @@ func cwSet(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "Three replicas A, B and C share an OR-set that is empty at first. A state arrives at once when it is sent. Which elements does A hold at the end?",
 			Exhibits: dkText("In this order", lines...), Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(lines),
-			Trace: dkSteps(steps, "A holds %s.", dkAnd(right)),
+			Trace: quizzes.Worked(steps, "A holds %s.", quizzes.AndNone(right)),
 		}, nil
 	})
 }

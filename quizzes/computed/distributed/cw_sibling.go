@@ -83,7 +83,7 @@ func cwSiblingQuestion(acts []repl.Act, values, right []string, last string, two
 	}
 	return quizzes.Question{
 		Stem: stem, Exhibits: dkText("In this order", lines...), Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(lines),
-		Trace: dkSteps(steps, "S holds %s beside %s.", dkAnd(right), last),
+		Trace: quizzes.Worked(steps, "S holds %s beside %s.", quizzes.AndNone(right), last),
 	}
 }
 

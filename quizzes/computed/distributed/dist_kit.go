@@ -5,40 +5,12 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
-	"strings"
 
 	"warmcache/quizzes"
 )
 
 // dkTries bounds the draws of one variant.
 const dkTries = 400
-
-// dkStep is the step of any engine.
-type dkStep interface {
-	~struct{ Rule, Text, State string }
-}
-
-// dkSteps turns a run's steps into a worked solution whose last step states the key.
-func dkSteps[S dkStep](steps []S, format string, a ...any) []quizzes.Step {
-	var out []quizzes.Step
-	for _, s := range steps {
-		out = append(out, quizzes.Step(s))
-	}
-	return append(out, quizzes.Step{Rule: "answer", Text: fmt.Sprintf(format, a...)})
-}
-
-func dkCode(s string) string { return "`" + s + "`" }
-
-// dkAnd joins phrases with commas and "and"; of none it says "none".
-func dkAnd(words []string) string {
-	switch len(words) {
-	case 0:
-		return "none"
-	case 1:
-		return words[0]
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
-}
 
 // dkInts prints numbers.
 func dkInts(ns []int) []string {
@@ -47,13 +19,6 @@ func dkInts(ns []int) []string {
 		out = append(out, strconv.Itoa(n))
 	}
 	return out
-}
-
-func dkPlural(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + one + "s"
 }
 
 // dkText is an exhibit of lines.
@@ -80,7 +45,7 @@ func dkUnit(n int, unit string) string {
 	if unit == "" {
 		return strconv.Itoa(n)
 	}
-	return dkPlural(n, unit)
+	return quizzes.Plural(n, unit)
 }
 
 // dkOpt makes an option that is right or wrong; a right one needs no misconception.

@@ -73,7 +73,7 @@ func goRounds(r *rand.Rand) (quizzes.Question, error) {
 				ex, repl.Node(first)),
 			Exhibits: []quizzes.Exhibit{{Title: "Calls", Head: []string{"Node", "Calls in round 1", "Calls in round 2"}, Rows: rows}},
 			Ask:      quizzes.Multiple{Options: opts}, Note: fmt.Sprint(ex, first, calls),
-			Trace: dkSteps(steps, "Beside %s the news has reached %s.", repl.Node(first), repl.Names(now)),
+			Trace: quizzes.Worked(steps, "Beside %s the news has reached %s.", repl.Node(first), repl.Names(now)),
 		}, nil
 	})
 }
@@ -87,7 +87,7 @@ func goRoundOption(knows []bool, calls [][]int, ex repl.Exchange, i int, right b
 				by = append(by, repl.Node(from))
 			}
 		}
-		why += fmt.Sprintf("In round %d it is called by %s. ", n+1, dkAnd(by))
+		why += fmt.Sprintf("In round %d it is called by %s. ", n+1, quizzes.AndNone(by))
 	}
 	why += fmt.Sprintf("After round 1 %s.", steps[0].State)
 	id := "every-call-is-both-ways"
@@ -147,7 +147,7 @@ func goDigest(r *rand.Rand) (quizzes.Question, error) {
 			Stem: fmt.Sprintf("Node %s calls node %s for an anti-entropy exchange. Message 1 is %s's digest of versions, message 2 is %s's reply, message 3 is %s's answer to it. In which message does the content of each entry travel?",
 				caller, called, caller, called, caller),
 			Ask: cells, Note: fmt.Sprint(caller, cells.Rows),
-			Trace: dkSteps(steps, "In the order of the rows: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(steps, "In the order of the rows: %s.", cells.KeyText()),
 		}, nil
 	})
 }
@@ -194,9 +194,9 @@ func goMerkle(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: fmt.Sprintf("Two replicas compare Merkle trees with a leaf for each of %d key ranges, numbered from 1. Each inner hash has two children. The ranges %s differ. How many pairs of hashes are compared, the roots and the leaves included?",
-				leaves, dkAnd(dkInts(differ))),
+				leaves, quizzes.AndNone(dkInts(differ))),
 			Ask: quizzes.Number{Value: float64(key), Unit: "pairs", Near: quizzes.NearAnswers(fmt.Sprint(key), near)}, Note: fmt.Sprint(leaves, differ),
-			Trace: dkSteps(steps, "In all %d pairs are compared.", key),
+			Trace: quizzes.Worked(steps, "In all %d pairs are compared.", key),
 		}, nil
 	})
 }

@@ -54,7 +54,7 @@ func goSwim(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A node holds a member as `%s`, where the number is the incarnation. By memberlist's rules, as what does it hold the member after each of these messages, in this order?", known),
 			Ask:  cells, Note: fmt.Sprint(known, msgs),
-			Trace: dkSteps(steps, "The states are, in the order of the rows: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(steps, "The states are, in the order of the rows: %s.", cells.KeyText()),
 		}, nil
 	})
 }
@@ -159,10 +159,10 @@ func goProbe(r *rand.Rand) (quizzes.Question, error) {
 		down := repl.Node(slices.Index(c.net.Down, true))
 		return quizzes.Question{
 			Stem: fmt.Sprintf("Node A probes each of the others in turn as in SWIM: a ping, and without an answer an indirect probe through the two helpers listed. Node %s has crashed. The connections %s are broken in both directions, and all others work. Which nodes does A suspect?",
-				down, dkAnd(links)),
+				down, quizzes.AndNone(links)),
 			Exhibits: []quizzes.Exhibit{{Title: "A's probes", Head: []string{"Target", "Helpers"}, Rows: rows}},
 			Ask:      quizzes.Multiple{Options: opts}, Note: down + strings.Join(links, " ") + fmt.Sprint(rows),
-			Trace: dkSteps(steps, "A suspects %s.", dkAnd(names)),
+			Trace: quizzes.Worked(steps, "A suspects %s.", quizzes.AndNone(names)),
 		}, nil
 	})
 }

@@ -71,7 +71,7 @@ func liLineQuestion(start int, ops []hist.Op, key int) quizzes.Question {
 	return quizzes.Question{
 		Stem: fmt.Sprintf("A register holds %d. This history, with call and return in ms and each read's result behind the colon, is not linearizable. Which one operation has to be taken out so that the rest is?", start),
 		Ask:  quizzes.Line{Title: "Operations, by call", Lang: "text", Options: opts}, Note: fmt.Sprint(start, lines),
-		Trace: dkSteps(steps, "Only line %d, taken out, leaves a history with an order that fits.", key+1),
+		Trace: quizzes.Worked(steps, "Only line %d, taken out, leaves a history with an order that fits.", key+1),
 	}
 }
 
@@ -163,7 +163,7 @@ func liModelsQuestion(start int, ops []hist.Op, want hist.Level) quizzes.Questio
 	return quizzes.Question{
 		Stem:     fmt.Sprintf("A register holds %d, and each value is written once. Call and return are in ms, a read's result stands behind the colon; all copies become equal in the end. Which is the strongest of these models that the history keeps?", start),
 		Exhibits: dkDrawn("Operations, by call", lines, liBars(ops, func(hist.Op) bool { return false })), Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(start, lines),
-		Trace: dkSteps(steps, "The strongest model kept is: %s.", liNames[want]),
+		Trace: quizzes.Worked(steps, "The strongest model kept is: %s.", liNames[want]),
 	}
 }
 

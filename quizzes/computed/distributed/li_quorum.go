@@ -62,7 +62,7 @@ func liQuorum(r *rand.Rand) (quizzes.Question, error) {
 			Stem: fmt.Sprintf("A register is kept on five nodes. A write has so far reached node %d alone and gets no further for now. %s The reads run one after the other. Does each return the old or the new value?",
 				has[0], how),
 			Ask: cells, Note: fmt.Sprint(has, reads, back),
-			Trace: dkSteps(steps, "The reads return, in order: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(steps, "The reads return, in order: %s.", cells.KeyText()),
 		}, nil
 	})
 }

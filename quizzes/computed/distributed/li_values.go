@@ -94,7 +94,7 @@ func (c liOpen) question(title, stem string, models []hist.Model, rest, restWhy 
 	lines := c.lines()
 	return quizzes.Question{
 		Stem: stem, Exhibits: dkDrawn(title, lines, c.bars()), Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(c.start, lines),
-		Trace: dkSteps(steps, "Possible: %s.", dkAnd(dkInts(dkWhere(c.values, c.legal)))),
+		Trace: quizzes.Worked(steps, "Possible: %s.", quizzes.AndNone(dkInts(dkWhere(c.values, c.legal)))),
 	}
 }
 

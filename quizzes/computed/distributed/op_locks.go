@@ -24,7 +24,7 @@ var OptimisticSkip = quizzes.Template{
 
 func opDeadlock(r *rand.Rand) (quizzes.Question, error) {
 	size := 2 + r.IntN(3)
-	return quizzes.Search(opTries, func() (quizzes.Question, error) {
+	return quizzes.Search(2*dkTries, func() (quizzes.Question, error) {
 		sessions := 5
 		who, rows := r.Perm(sessions), r.Perm(8)
 		var acts []txn.LockAct
@@ -78,7 +78,7 @@ func opDeadlock(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "Five transactions ask for exclusive row locks as shown; whoever asks for a row that another holds waits, and nobody has committed yet. Which transactions are members of a circle in the wait-for graph, so that aborting any one of them breaks it?",
 			Exhibits: []quizzes.Exhibit{{Title: "Requests, in order", Lang: "text", Lines: lines}},
-			Ask:      quizzes.Multiple{Options: opts}, Note: fmt.Sprint(acts), Trace: opWorked(w.Steps, "The circle is %s.", opAnd(circle)),
+			Ask:      quizzes.Multiple{Options: opts}, Note: fmt.Sprint(acts), Trace: quizzes.Worked(w.Steps, "The circle is %s.", quizzes.And(circle)),
 		}, nil
 	})
 }
@@ -138,7 +138,7 @@ func opSkipScript(r *rand.Rand) []txn.Stmt {
 }
 
 func opSkip(r *rand.Rand) (quizzes.Question, error) {
-	return quizzes.Search(opTries, func() (quizzes.Question, error) {
+	return quizzes.Search(2*dkTries, func() (quizzes.Question, error) {
 		t := txn.Table{Name: quizzes.One(r, "job", "mail", "task", "export"), Col: "done"}
 		first := 1 + r.IntN(40)
 		for i := range 5 + r.IntN(3) {
@@ -165,7 +165,7 @@ func opSkip(r *rand.Rand) (quizzes.Question, error) {
 		}
 		which := "all with done = 0"
 		if len(done) > 0 {
-			which = "of which done = 1 for " + opAnd(done) + " and 0 for the others"
+			which = "of which done = 1 for " + quizzes.And(done) + " and 0 for the others"
 		}
 		steps := txn.Run(t, 4, script, "", true).Steps
 		return quizzes.Question{
@@ -174,7 +174,7 @@ func opSkip(r *rand.Rand) (quizzes.Question, error) {
 			Exhibits: []quizzes.Exhibit{{Title: "The query of a worker, with its own limit n", Lang: "sql", Lines: []string{
 				"SELECT id FROM " + t.Name + " WHERE done = 0", "ORDER BY id LIMIT n FOR UPDATE SKIP LOCKED",
 			}}},
-			Ask: ask, Note: fmt.Sprint(t, script), Trace: opWorked(steps, "The workers get, in order: %s.", strings.ReplaceAll(ask.KeyText(), ";", ",")),
+			Ask: ask, Note: fmt.Sprint(t, script), Trace: quizzes.Worked(steps, "The workers get, in order: %s.", strings.ReplaceAll(ask.KeyText(), ";", ",")),
 		}, nil
 	})
 }

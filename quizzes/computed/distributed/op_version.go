@@ -72,7 +72,7 @@ var opVersionModels = []occ.Model{occ.AlwaysWins, occ.FirstBlocks, occ.BlindRais
 
 func opVersion(r *rand.Rand) (quizzes.Question, error) {
 	script := r.IntN(2) == 0
-	return quizzes.Search(opTries, func() (quizzes.Question, error) {
+	return quizzes.Search(2*dkTries, func() (quizzes.Question, error) {
 		acts := opVersionActs(r, script)
 		value, version := 30+r.IntN(65), 3+r.IntN(20)
 		run := occ.Run(value, version, acts, "")
@@ -122,7 +122,7 @@ func opVersion(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A row holds %s %d and version %d. Each session puts the version of its own latest read into its update, which also raises it by one.%s How many rows does each update change, and which value is stored in the end?",
 				col, value, version, blind),
-			Ask: ask, Note: fmt.Sprint(col, value, version, acts), Trace: opWorked(run.Steps, "In order: %s.", ask.KeyText()),
+			Ask: ask, Note: fmt.Sprint(col, value, version, acts), Trace: quizzes.Worked(run.Steps, "In order: %s.", ask.KeyText()),
 		}, nil
 	})
 }
@@ -164,7 +164,7 @@ var opTokens = map[occ.Token]string{
 
 func opToken(r *rand.Rand) (quizzes.Question, error) {
 	want, sure := 1+r.IntN(4), quizzes.One(r, occ.Trigger, occ.Milli)
-	return quizzes.Search(opTries, func() (quizzes.Question, error) {
+	return quizzes.Search(2*dkTries, func() (quizzes.Question, error) {
 		base := (36000+r.IntN(7200))*1000 + 100 + r.IntN(500)
 		prices, notes := quizzes.Draw(r, []string{"50", "60", "80", "90", "75", "40"}, 2), quizzes.Draw(r, []string{"red", "blue", "new", "sale", "soft"}, 2)
 		row := occ.Item{Price: prices[0], Note: notes[0], Changed: base}
@@ -273,7 +273,7 @@ func opTokenWhy(t occ.Token, row, now occ.Item, changes []occ.Change, noticed bo
 
 func opCost(r *rand.Rand) (quizzes.Question, error) {
 	optimistic, runs := r.IntN(3) > 0, r.IntN(5) < 3
-	return quizzes.Search(opTries, func() (quizzes.Question, error) {
+	return quizzes.Search(2*dkTries, func() (quizzes.Question, error) {
 		n, work := 3+r.IntN(7), 10+r.IntN(140)
 		count, last, steps := occ.Rounds(n, work, optimistic, "")
 		key, unit, ask := last, "ms", "After how many milliseconds is the last one done?"
@@ -301,7 +301,7 @@ func opCost(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("%d sessions come together to change the same row. The work between reading and writing takes %d ms, everything else no time, and there are processors enough. %s %s", n, work, how, ask),
 			Ask:  quizzes.Number{Value: float64(key), Unit: unit, Near: quizzes.NearAnswers(fmt.Sprint(key), near)},
-			Note: fmt.Sprint(n, work, optimistic, runs), Trace: opWorked(steps, "The answer is %d %s.", key, unit),
+			Note: fmt.Sprint(n, work, optimistic, runs), Trace: quizzes.Worked(steps, "The answer is %d %s.", key, unit),
 		}, nil
 	})
 }

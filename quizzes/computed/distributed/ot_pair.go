@@ -91,7 +91,7 @@ func otShift(r *rand.Rand) (quizzes.Question, error) {
 				site, op, site),
 			Exhibits: dkText("Run before it, in this order", lines...), Note: fmt.Sprint(site, op, lines),
 			Ask:   quizzes.Number{Value: float64(key), Near: near},
-			Trace: dkSteps(steps, "The Z goes in at %d.", key),
+			Trace: quizzes.Worked(steps, "The Z goes in at %d.", key),
 		}, nil
 	})
 }
@@ -131,7 +131,7 @@ func otPair(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     "Two sites edit this text at the same time with operational transform; positions count from 0. Each runs its own operation first and then the other one, transformed. To which text do both come?",
 			Exhibits: dkText("Text and operations", "text: "+text, "Ann:  "+a.String(), "Bob:  "+b.String()), Note: fmt.Sprint(text, a, b),
 			Ask:   quizzes.Text{Accept: []string{key}, Form: "the text, letters only", Near: near},
-			Trace: dkSteps(steps, "Both come to %s.", key),
+			Trace: quizzes.Worked(steps, "Both come to %s.", key),
 		}, nil
 	})
 }
@@ -208,7 +208,7 @@ func otDiamond(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A transform function has one fault: %s. All its other rules are right; at the same place the first operation of a pair goes first. From the text %s, for which pairs do the two ways around the diamond end in different texts?", fault.text, text),
 			Ask:  quizzes.Multiple{Options: append(rights, wrongs...)}, Note: fmt.Sprint(fault.model, steps),
-			Trace: dkSteps(steps, "The ways part for: %s.", dkAnd(names)),
+			Trace: quizzes.Worked(steps, "The ways part for: %s.", quizzes.AndNone(names)),
 		}, nil
 	})
 }

@@ -85,7 +85,7 @@ func otServer(r *rand.Rand) (quizzes.Question, error) {
 			Stem: fmt.Sprintf("A server numbers the operations on a text. It gets `%s` with base %d. At a tie, what is in the history goes first. What does it store as revision %d?",
 				op, base, first+4),
 			Exhibits: dkText("History", lines...), Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(lines, op, base),
-			Trace: dkSteps(steps, "Revision %d is: insert X at %d.", first+4, key),
+			Trace: quizzes.Worked(steps, "Revision %d is: insert X at %d.", first+4, key),
 		}, nil
 	})
 }
@@ -141,7 +141,7 @@ func otClient(r *rand.Rand) (quizzes.Question, error) {
 			Stem: fmt.Sprintf("A client's screen shows %s. On the text %s of the last revision, it has `%s` in flight and, on top of that, `%s` in the buffer. Now the next revision arrives, by another client: `%s`. At a tie, it goes first. What holds after it?",
 				client.Screen, text, flight, buffer, from),
 			Ask: cells, Note: fmt.Sprint(text, flight, buffer, from),
-			Trace: dkSteps(steps, "Screen, in flight, buffer: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(steps, "Screen, in flight, buffer: %s.", cells.KeyText()),
 		}, nil
 	})
 }
@@ -183,10 +183,10 @@ func otArray(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A text is an RGA: a new character goes right behind its predecessor, but skips characters with a larger id; ids compare by counter, then by site. The text is %s, with the ids %s. Then these insertions arrive. Which text results?",
-				ot.Show(base), dkAnd(ids)),
+				ot.Show(base), quizzes.AndNone(ids)),
 			Exhibits: dkText("Insertions, in the order of arrival", lines...), Note: fmt.Sprint(ids, lines),
 			Ask:   quizzes.Text{Accept: []string{key}, Form: "the text, letters only", Near: near},
-			Trace: dkSteps(steps, "The text is %s.", key),
+			Trace: quizzes.Worked(steps, "The text is %s.", key),
 		}, nil
 	})
 }

@@ -54,14 +54,14 @@ func makeJSNumber(r *rand.Rand) (quizzes.Question, error) {
 			}
 			ids[cell.Near[0].Misconception] = true
 			run = append(run, s)
-			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{code(literal), string(by)}, Asked: []quizzes.Cell{cell}})
+			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{quizzes.Code(literal), string(by)}, Asked: []quizzes.Cell{cell}})
 		}
 		if !mixed(cells.Rows, 3, 2) || len(ids) < 2 {
 			return quizzes.Question{}, quizzes.Reject("one-sided")
 		}
 		return quizzes.Question{
 			Stem: "Python 3, Go's `encoding/json` and JavaScript read these numbers from JSON, each with its defaults. Does the program hold exactly the number written, a rounded one, infinity, or does it get an error?",
-			Ask:  cells, Trace: steps(run, "Row by row: %s.", cells.KeyText()), Note: fmt.Sprint(cells.Rows),
+			Ask:  cells, Trace: quizzes.Worked(run, "Row by row: %s.", cells.KeyText()), Note: fmt.Sprint(cells.Rows),
 		}, nil
 	})
 }

@@ -78,7 +78,7 @@ func makeJSMerge(r *rand.Rand) (quizzes.Question, error) {
 			for _, n := range nears {
 				ids[n.Misconception] = true
 			}
-			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{code(p)}, Asked: []quizzes.Cell{{Want: want, Near: nears, Why: jsMergeWhy(run, p, want)}}})
+			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{quizzes.Code(p)}, Asked: []quizzes.Cell{{Want: want, Near: nears, Why: jsMergeWhy(run, p, want)}}})
 		}
 		if len(ids) < 4 {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
@@ -86,14 +86,14 @@ func makeJSMerge(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "A server applies this merge patch (RFC 7396) to the document. What does each place, given as a JSON Pointer, hold then? Write the JSON value, or `absent` where nothing is left.",
 			Exhibits: []quizzes.Exhibit{listing("Document", "json", jsShow(before)), listing("Merge patch", "json", jsShow(changes))},
-			Ask:      cells, Trace: steps(run, "The document is `%s`.", jsShow(out)), Note: doc + patch,
+			Ask:      cells, Trace: quizzes.Worked(run, "The document is `%s`.", jsShow(out)), Note: doc + patch,
 		}, nil
 	})
 }
 
 func jsMergeWhy(run []jsonfmt.Step, place, want string) string {
 	for _, s := range run {
-		if strings.HasPrefix(s.Text, code(place)+" is") && s.Rule != "merge.object" {
+		if strings.HasPrefix(s.Text, quizzes.Code(place)+" is") && s.Rule != "merge.object" {
 			return s.Text
 		}
 	}
@@ -158,7 +158,7 @@ func makeJSPatch(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("A server applies this JSON Patch (RFC 6902) to the document. What is the list at `/%s` after that? Write it as JSON.", list),
 			Exhibits: []quizzes.Exhibit{listing("Document", "json", jsShow(doc)), e},
 			Ask:      quizzes.Text{Accept: []string{key}, Form: `the list as JSON, such as ["a", "b"]`, Near: nears},
-			Trace:    steps(run, "The list is %s.", key), Note: doc.String() + fmt.Sprint(e.Lines),
+			Trace:    quizzes.Worked(run, "The list is %s.", key), Note: doc.String() + fmt.Sprint(e.Lines),
 		}, nil
 	})
 }

@@ -68,7 +68,7 @@ func makeJSValid(r *rand.Rand) (quizzes.Question, error) {
 		ask := quizzes.Multiple{Options: opts}
 		return quizzes.Question{
 			Stem: "Which of these texts fit the grammar of RFC 8259, so that a strict parser takes them as JSON?",
-			Ask:  ask, Trace: steps(run, "JSON: %s.", ask.KeyText()), Note: strings.Join(all, "\n"),
+			Ask:  ask, Trace: quizzes.Worked(run, "JSON: %s.", ask.KeyText()), Note: strings.Join(all, "\n"),
 		}, nil
 	})
 }
@@ -87,7 +87,7 @@ func jsLongest(texts []string) int {
 // jsJudged makes an option of a text; Why is empty when no wrong reading judges it otherwise.
 func jsJudged(text string) (quizzes.Option, jsonfmt.Step) {
 	_, fault := jsonfmt.Parse(text, "")
-	o := quizzes.Option{Text: code(text), Right: fault == nil}
+	o := quizzes.Option{Text: quizzes.Code(text), Right: fault == nil}
 	var id jsonfmt.Model
 	for _, m := range jsGrammarModels {
 		if _, other := jsonfmt.Parse(text, m); (other == nil) != o.Right {

@@ -38,7 +38,7 @@ func makePBDecode(r *rand.Rand) (quizzes.Question, error) {
 		cells := quizzes.Cells{Title: "After parsing", Head: []string{"Field", "Value"}}
 		for _, f := range fields {
 			key := d.Cell(fields, f.Num).Text(f)
-			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{code(f.Name)}, Asked: []quizzes.Cell{{
+			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{quizzes.Code(f.Name)}, Asked: []quizzes.Cell{{
 				Want: key, Why: pbAbout(d.Steps, f), Near: pbNear(fields, f, data, key, pbReadModels...)}}})
 		}
 		if named(cells.Rows) < 4 {
@@ -48,7 +48,7 @@ func makePBDecode(r *rand.Rand) (quizzes.Question, error) {
 			Stem: fmt.Sprintf("A parser that was built from this schema reads the message. What do its fields hold then? Write numbers in decimal, and those of `%s` in order, with commas.",
 				list.Name),
 			Exhibits: []quizzes.Exhibit{pbSchema(fields), listing("Message, in hex", "text", binfmt.Hex(data))},
-			Ask:      cells, Trace: steps(d.Steps, "So the fields hold %s.", cells.KeyText()), Note: fmt.Sprint(fields, data),
+			Ask:      cells, Trace: quizzes.Worked(d.Steps, "So the fields hold %s.", cells.KeyText()), Note: fmt.Sprint(fields, data),
 		}, nil
 	})
 }

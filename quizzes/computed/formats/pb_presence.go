@@ -36,7 +36,7 @@ func pbUses(r *rand.Rand, names []string, nums []int) (sent, unsent []pbUse) {
 	scalar := func(i int, l binfmt.Label) binfmt.Field {
 		return binfmt.Field{Label: l, Type: quizzes.One(r, binfmt.Int32, binfmt.Sint32, binfmt.Int64, binfmt.Uint32), Name: names[i], Num: nums[i]}
 	}
-	zero := func(f binfmt.Field) string { return code(pbZero.Text(f)) }
+	zero := func(f binfmt.Field) string { return quizzes.Code(pbZero.Text(f)) }
 	plain, kept, never := scalar(0, binfmt.Implicit), scalar(1, binfmt.Optional), scalar(2, binfmt.Optional)
 	zeros := binfmt.Field{Label: binfmt.Repeated, Type: binfmt.Int32, Name: names[3], Num: nums[3]}
 	empty := binfmt.Field{Label: binfmt.Repeated, Type: quizzes.One(r, binfmt.Int32, binfmt.String), Name: quizzes.One(r, "codes", "tags", "parts"), Num: nums[4]}
@@ -90,7 +90,7 @@ func makePBSent(r *rand.Rand) (quizzes.Question, error) {
 	ask := quizzes.Multiple{Options: opts}
 	return quizzes.Question{
 		Stem: "In proto3, which of these fields put bytes on the wire when the message is serialized?",
-		Ask:  ask, Trace: steps(run, "On the wire: %s.", ask.KeyText()), Note: fmt.Sprint(uses),
+		Ask:  ask, Trace: quizzes.Worked(run, "On the wire: %s.", ask.KeyText()), Note: fmt.Sprint(uses),
 	}, nil
 }
 
@@ -152,14 +152,14 @@ func makePBMerge(r *rand.Rand) (quizzes.Question, error) {
 				ids[n.Misconception] = true
 			}
 			cells.Rows = append(cells.Rows, quizzes.CellRow{
-				Given: []string{code(row.field.Decl()), code(row.shown(row.old)), code(row.shown(row.patch))}, Asked: []quizzes.Cell{cell}})
+				Given: []string{quizzes.Code(row.field.Decl()), quizzes.Code(row.shown(row.old)), quizzes.Code(row.shown(row.patch))}, Asked: []quizzes.Cell{cell}})
 		}
 		if len(ids) < 3 {
 			return quizzes.Question{}, quizzes.Reject("%d beliefs at stake", len(ids))
 		}
 		return quizzes.Question{
 			Stem: "A client fills in a proto3 message with changes, serializes it, and sends it; the server parses it and merges it into its record with the library's merge. What does the record hold then? Write a number, `true` or `false`, or a list such as `[1, 2]`.",
-			Ask:  cells, Trace: steps(run, "After the merge: %s.", cells.KeyText()), Note: fmt.Sprint(cells.Rows),
+			Ask:  cells, Trace: quizzes.Worked(run, "After the merge: %s.", cells.KeyText()), Note: fmt.Sprint(cells.Rows),
 		}, nil
 	})
 }

@@ -70,7 +70,7 @@ func makePBSize(r *rand.Rand) (quizzes.Question, error) {
 			if f.Label == binfmt.Repeated {
 				value = "[" + value + "]"
 			}
-			table.Rows = append(table.Rows, []string{code(f.Decl()), code(value)})
+			table.Rows = append(table.Rows, []string{quizzes.Code(f.Decl()), quizzes.Code(value)})
 		}
 		data, run := binfmt.Encode(fields, cells, binfmt.Faithful)
 		var wrongs []quizzes.Near
@@ -85,7 +85,7 @@ func makePBSize(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "A program sets these fields of a proto3 message, in which nothing else is set. How many bytes does the message take on the wire, tags included?",
 			Exhibits: []quizzes.Exhibit{table}, Ask: quizzes.Number{Value: float64(len(data)), Unit: "bytes", Near: wrongs},
-			Trace: steps(run, "The message is `%s`: %d bytes.", binfmt.Hex(data), len(data)), Note: fmt.Sprint(fields, cells),
+			Trace: quizzes.Worked(run, "The message is `%s`: %d bytes.", binfmt.Hex(data), len(data)), Note: fmt.Sprint(fields, cells),
 		}, nil
 	})
 }

@@ -72,11 +72,11 @@ func makePBTypes(r *rand.Rand) (quizzes.Question, error) {
 		want, how := c.read(binfmt.Faithful)
 		s := binfmt.Step{Rule: how[0].Rule, Text: fmt.Sprintf("`%s` %s, read as `%s`. %s", c.from, c.shown, c.to, how[0].Text)}
 		run = append(run, s)
-		cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{code(string(c.from)), c.shown, code(string(c.to))},
+		cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{quizzes.Code(string(c.from)), c.shown, quizzes.Code(string(c.to))},
 			Asked: []quizzes.Cell{{Want: want, Why: s.Text, Near: c.near(want)}}})
 	}
 	return quizzes.Question{
 		Stem: "Field 3 of a proto3 message, labeled `optional`, was written with one type and is read by a program whose schema gives field 3 another type. What does the reader get? Write a number, `true` or `false`, or `unset` when it sees the field as missing.",
-		Ask:  cells, Trace: steps(run, "The readers get %s.", cells.KeyText()), Note: fmt.Sprint(cells.Rows),
+		Ask:  cells, Trace: quizzes.Worked(run, "The readers get %s.", cells.KeyText()), Note: fmt.Sprint(cells.Rows),
 	}, nil
 }

@@ -55,7 +55,7 @@ func makeXMLEntity(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "A parser expands the internal entities of this document. How many characters does the text of `r` have then?",
 			Exhibits: []quizzes.Exhibit{e}, Ask: quizzes.Number{Value: float64(key), Unit: "characters", Near: nears},
-			Trace: steps(xmlfmt.SizeSteps(whole), "The text of `r` has %d characters.", key), Note: fmt.Sprint(whole),
+			Trace: quizzes.Worked(xmlfmt.SizeSteps(whole), "The text of `r` has %d characters.", key), Note: fmt.Sprint(whole),
 		}, nil
 	})
 }

@@ -101,7 +101,7 @@ func makeXMLNamespace(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "Which namespace is each name of this document in, by Namespaces in XML 1.0?",
 			Exhibits: []quizzes.Exhibit{listing("XML", "xml", src...)}, Ask: cells,
-			Trace: steps(run, "Name by name: %s.", cells.KeyText()), Note: strings.Join(src, "\n"),
+			Trace: quizzes.Worked(run, "Name by name: %s.", cells.KeyText()), Note: strings.Join(src, "\n"),
 		}, nil
 	})
 }

@@ -73,7 +73,7 @@ func makeXMLWellFormed(r *rand.Rand) (quizzes.Question, error) {
 		ask := quizzes.Multiple{Options: opts}
 		return quizzes.Question{
 			Stem: "Which of these documents are well-formed by XML 1.0, whatever a parser that handles namespaces would add?",
-			Ask:  ask, Trace: steps(run, "Well-formed: %s.", ask.KeyText()), Note: strings.Join(all, "\n"),
+			Ask:  ask, Trace: quizzes.Worked(run, "Well-formed: %s.", ask.KeyText()), Note: strings.Join(all, "\n"),
 		}, nil
 	})
 }
@@ -81,7 +81,7 @@ func makeXMLWellFormed(r *rand.Rand) (quizzes.Question, error) {
 // xmlJudged makes an option of a document; ok is false when no wrong reading judges it otherwise.
 func xmlJudged(text string) (o quizzes.Option, ok bool) {
 	defect := xmlfmt.WellFormed(text, "")
-	o = quizzes.Option{Text: code(text), Right: defect == nil}
+	o = quizzes.Option{Text: quizzes.Code(text), Right: defect == nil}
 	for _, m := range xmlTextModels {
 		if (xmlfmt.WellFormed(text, m) == nil) == o.Right {
 			continue

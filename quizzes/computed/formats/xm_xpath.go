@@ -88,13 +88,13 @@ func makeXMLXPath(r *rand.Rand) (quizzes.Question, error) {
 			}
 			text := texts(how)
 			run = append(run, xmlfmt.Step{Rule: "xpath", Text: fmt.Sprintf("`%s`: %s", p, text)})
-			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{code(p.String())}, Asked: []quizzes.Cell{{Want: want, Why: text, Near: nears}}})
+			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{quizzes.Code(p.String())}, Asked: []quizzes.Cell{{Want: want, Why: text, Near: nears}}})
 		}
 		src := xmlShort(root)
 		return quizzes.Question{
 			Stem:     "What do these XPath 1.0 expressions find in the document? Write the `id` of each element found, in document order, with commas, or `nothing`.",
 			Exhibits: []quizzes.Exhibit{listing("XML", "xml", src...)}, Ask: cells,
-			Trace: steps(run, "Found: %s.", cells.KeyText()), Note: strings.Join(src, "\n") + fmt.Sprint(cells.Rows),
+			Trace: quizzes.Worked(run, "Found: %s.", cells.KeyText()), Note: strings.Join(src, "\n") + fmt.Sprint(cells.Rows),
 		}, nil
 	})
 }

@@ -82,7 +82,7 @@ func makeYMValue(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     "Which text does `task` hold after this was loaded? Write it in one line, with `\\n` for each line break, also at the end.",
 			Exhibits: []quizzes.Exhibit{ymSource(b)},
 			Ask:      quizzes.Text{Accept: []string{key}, Form: `the text, with \n for a line break`, Near: nears},
-			Trace:    steps(b.Steps(), "The text is `%s`.", key), Note: fmt.Sprint(b),
+			Trace:    quizzes.Worked(b.Steps(), "The text is `%s`.", key), Note: fmt.Sprint(b),
 		}, nil
 	})
 }
@@ -103,7 +103,7 @@ func makeYMBreaks(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "How many line breaks does the text of `task` have after this was loaded, those at its end included?",
 			Exhibits: []quizzes.Exhibit{ymSource(b)}, Ask: quizzes.Number{Value: float64(key), Unit: "line breaks", Near: nears},
-			Trace: steps(b.Steps(), "The text is `%s`, with %d line breaks.", ymEscaped(b.Value("")), key), Note: fmt.Sprint(b),
+			Trace: quizzes.Worked(b.Steps(), "The text is `%s`, with %d line breaks.", ymEscaped(b.Value("")), key), Note: fmt.Sprint(b),
 		}, nil
 	})
 }

@@ -78,7 +78,7 @@ func makeYMMerge(r *rand.Rand) (quizzes.Question, error) {
 					ids[n.Misconception] = true
 				}
 				run = append(run, s)
-				cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{code(p.Key)}, Asked: []quizzes.Cell{{Want: want, Why: s.Text, Near: nears}}})
+				cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{quizzes.Code(p.Key)}, Asked: []quizzes.Cell{{Want: want, Why: s.Text, Near: nears}}})
 			}
 		}
 		if len(ids) < 2 {
@@ -88,7 +88,7 @@ func makeYMMerge(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "PyYAML 6.0, which merges, loads this file. What does `web` hold then? Write each value; a mapping as in the file, such as `{cpu: 1, memory: 2}`.",
 			Exhibits: []quizzes.Exhibit{listing("YAML", "yaml", src...)}, Ask: cells,
-			Trace: steps(run, "So `web` holds, key by key: %s.", cells.KeyText()), Note: strings.Join(src, "\n") + fmt.Sprint(len(cells.Rows)),
+			Trace: quizzes.Worked(run, "So `web` holds, key by key: %s.", cells.KeyText()), Note: strings.Join(src, "\n") + fmt.Sprint(len(cells.Rows)),
 		}, nil
 	})
 }

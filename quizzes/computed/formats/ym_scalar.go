@@ -83,7 +83,7 @@ func makeYMScalar(r *rand.Rand) (quizzes.Question, error) {
 				same++
 			}
 			run = append(run, got.Step)
-			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{code(s)}, Asked: []quizzes.Cell{{Want: want, Why: got.Step.Text, Near: nears}}})
+			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{quizzes.Code(s)}, Asked: []quizzes.Cell{{Want: want, Why: got.Step.Text, Near: nears}}})
 		}
 		if same < 1 || same > 3 {
 			return quizzes.Question{}, quizzes.Reject("one-sided")
@@ -94,7 +94,7 @@ func makeYMScalar(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: fmt.Sprintf("%s loads these plain scalars from a file. What does it make of each? Write the number in decimal where it is one, else one of `text`, `Boolean`, `date` and `null`.", reader),
-			Ask:  cells, Trace: steps(run, "From the first to the last: %s.", cells.KeyText()), Note: fmt.Sprint(by, cells.Rows),
+			Ask:  cells, Trace: quizzes.Worked(run, "From the first to the last: %s.", cells.KeyText()), Note: fmt.Sprint(by, cells.Rows),
 		}, nil
 	})
 }

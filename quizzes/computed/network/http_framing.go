@@ -68,7 +68,7 @@ func httpFramingEnd(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: "By the order of RFC 9112, section 6.3, how does the receiver find where each of these HTTP/1.1 messages ends? (A request with both fields is taken, not refused.)",
-			Ask:  ask, Note: strings.Join(note, " "), Trace: httpSteps(steps, "In the order of the rows: %s.", ask.KeyText()),
+			Ask:  ask, Note: strings.Join(note, " "), Trace: quizzes.Worked(steps, "In the order of the rows: %s.", ask.KeyText()),
 		}, nil
 	})
 }
@@ -131,7 +131,7 @@ func httpFramingContent(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     "How many bytes of content does this response have, by RFC 9112? Each piece of data stands here as a mark and has exactly the size that its chunk announces.",
 			Exhibits: []quizzes.Exhibit{{Title: "On the connection", Lang: "text", Lines: append(lines, "")}},
 			Ask:      quizzes.Number{Value: float64(n), Unit: "bytes", Near: near}, Note: strings.Join(lines, "\n"),
-			Trace: httpSteps(steps, "The content has %d bytes.", n),
+			Trace: quizzes.Worked(steps, "The content has %d bytes.", n),
 		}, nil
 	})
 }

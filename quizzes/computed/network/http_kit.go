@@ -11,22 +11,11 @@ import (
 // httpTries bounds the draws of one variant.
 const httpTries = 600
 
-// httpSteps turns a run's steps, of any engine, into a worked solution whose last step states the key.
-func httpSteps[S ~struct{ Rule, Text, State string }](steps []S, format string, a ...any) []quizzes.Step {
-	var out []quizzes.Step
-	for _, s := range steps {
-		out = append(out, quizzes.Step(s))
-	}
-	return append(out, quizzes.Step{Rule: "answer", Text: fmt.Sprintf(format, a...)})
-}
-
-func httpCode(s string) string { return "`" + s + "`" }
-
 func httpDash(s string) string {
 	if s == "" {
 		return "–"
 	}
-	return httpCode(s)
+	return quizzes.Code(s)
 }
 
 // httpNear makes a near answer of a number.

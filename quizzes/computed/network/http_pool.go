@@ -103,7 +103,7 @@ func httpPoolOpened(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: s.stem() + " How many connections does it open in all?", Exhibits: s.exhibit(), Ask: quizzes.Single{Options: opts},
-			Note: fmt.Sprint(s), Trace: httpSteps(steps, "It opens %s.", httpCount(n)),
+			Note: fmt.Sprint(s), Trace: quizzes.Worked(steps, "It opens %s.", httpCount(n)),
 		}, nil
 	})
 }
@@ -154,7 +154,7 @@ func httpPoolDone(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: s.stem() + fmt.Sprintf(" At how many ms is request %d done?", len(s.xs)), Exhibits: s.exhibit(), Note: fmt.Sprint(s),
 			Ask:   quizzes.Number{Value: float64(n), Unit: "ms", Near: near},
-			Trace: httpSteps(steps, "Request %d is done at %d ms.", len(s.xs), n),
+			Trace: quizzes.Worked(steps, "Request %d is done at %d ms.", len(s.xs), n),
 		}, nil
 	})
 }

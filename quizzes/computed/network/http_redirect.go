@@ -48,7 +48,7 @@ func httpRedirectHops(r *rand.Rand) (quizzes.Question, error) {
 		fooled := map[httpmsg.Model]bool{}
 		for i, h := range hops {
 			method := quizzes.Cell{Choices: []string{"GET", "POST"}, Want: sent[i].Method, Why: steps[i].Text}
-			auth := quizzes.Cell{Choices: []string{"yes", "no"}, Want: httpYes(sent[i].Auth), Why: steps[i].Text}
+			auth := quizzes.Cell{Choices: []string{"yes", "no"}, Want: quizzes.YesNo(sent[i].Auth), Why: steps[i].Text}
 			for _, m := range httpHopModels {
 				wrong, _ := httpmsg.Follow("POST", host, hops, m)
 				why := steps[i].Text + " Judging otherwise fits the belief that " + httpHopBeliefs[m] + "."
@@ -59,7 +59,7 @@ func httpRedirectHops(r *rand.Rand) (quizzes.Question, error) {
 				}
 				if w := wrong[i]; w.Auth != sent[i].Auth {
 					if fooled[m] = true; len(auth.Near) == 0 {
-						auth.Near = []quizzes.Near{{Answer: httpYes(w.Auth), Misconception: string(m), Why: why}}
+						auth.Near = []quizzes.Near{{Answer: quizzes.YesNo(w.Auth), Misconception: string(m), Why: why}}
 					}
 				}
 			}
@@ -71,16 +71,9 @@ func httpRedirectHops(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A client sends `POST https://%s/%s1` with `Authorization` and follows redirects as browsers and Go 1.26 do. Each answer sends it on. What does it send after each one?", host, path),
 			Ask:  ask, Note: fmt.Sprint(host, other, path, hops),
-			Trace: httpSteps(steps, "Method and credentials, row by row: %s.", strings.ReplaceAll(ask.KeyText(), ";", ",")),
+			Trace: quizzes.Worked(steps, "Method and credentials, row by row: %s.", strings.ReplaceAll(ask.KeyText(), ";", ",")),
 		}, nil
 	})
-}
-
-func httpYes(b bool) string {
-	if b {
-		return "yes"
-	}
-	return "no"
 }
 
 func httpOne(b bool) int {

@@ -59,7 +59,7 @@ func httpRefuseWhich(r *rand.Rand) (quizzes.Question, error) {
 			Stem: "Each option is the head of a request, its lines separated by dots. Which of them must a server refuse with `400`, by RFC 9112?",
 			Ask:  quizzes.Multiple{Options: opts}, Note: strings.Join(note, "\n"),
 		}
-		q.Trace = httpSteps(steps, "To refuse: %s.", q.Ask.KeyText())
+		q.Trace = quizzes.Worked(steps, "To refuse: %s.", q.Ask.KeyText())
 		return q, nil
 	})
 }

@@ -60,7 +60,7 @@ func metBudgetPage(r *rand.Rand) (quizzes.Question, error) {
 				metrics.Short(100-float64(slo)/1000), metrics.Short(float64(a.BurnTenth)/10), w[1], w[2]),
 			Ask: quizzes.Multiple{Options: opts}, Note: note,
 		}
-		q.Trace = netWorked(append(steps[:1], trace...), "It pages at: %s.", q.Ask.KeyText())
+		q.Trace = quizzes.Worked(append(steps[:1], trace...), "It pages at: %s.", q.Ask.KeyText())
 		return q, nil
 	})
 }

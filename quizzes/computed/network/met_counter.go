@@ -64,7 +64,7 @@ func metCounterRise(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     "A Prometheus counter was scraped with these values. By how many requests did it rise from the first sample to the last, as `rate` and `increase` see it before they extrapolate?",
 			Exhibits: []quizzes.Exhibit{{Title: "Samples, first to last", Lang: "text", Lines: []string{netInts(values)}}},
 			Ask:      quizzes.Number{Value: float64(key), Unit: "requests", Near: near}, Note: fmt.Sprint(values),
-			Trace: netWorked(steps, "The counter rose by %d.", key),
+			Trace: quizzes.Worked(steps, "The counter rose by %d.", key),
 		}, nil
 	})
 }
@@ -110,7 +110,7 @@ func metCounterIncrease(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("What does `increase(c[%ds])` of Prometheus return when it is evaluated at second %d?", c.To-c.From, c.To),
 			Exhibits: []quizzes.Exhibit{e},
 			Ask:      quizzes.Number{Value: key, Unit: "requests", Near: near}, Note: fmt.Sprint(c),
-			Trace: netWorked(steps, "The result is %s.", quizzes.FormatNumber(key)),
+			Trace: quizzes.Worked(steps, "The result is %s.", quizzes.FormatNumber(key)),
 		}, nil
 	})
 }

@@ -75,7 +75,7 @@ func metHistogramQuantile(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("A classic Prometheus histogram, its bounds here in ms, holds these cumulative counts. What does `histogram_quantile(%s, …)` return?", quizzes.FormatNumber(float64(p)/100)),
 			Exhibits: []quizzes.Exhibit{metBucketTable(bs)},
 			Ask:      quizzes.Number{Value: key, Unit: "ms", Near: near}, Note: fmt.Sprint(bs, p),
-			Trace: netWorked(steps, "The result is %s ms.", quizzes.FormatNumber(key)),
+			Trace: quizzes.Worked(steps, "The result is %s ms.", quizzes.FormatNumber(key)),
 		}, nil
 	})
 }
@@ -127,7 +127,7 @@ func metHistogramBucket(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A classic Prometheus histogram has observed %d requests, %d of them slower than its highest finite bound. In which bucket does `histogram_quantile(%s, …)` interpolate?", bs[5].Count, bs[5].Count-bs[4].Count, quizzes.FormatNumber(float64(p)/100)),
 			Ask:  ask, Note: fmt.Sprint(bs, p),
-			Trace: netWorked([]metrics.Step{
+			Trace: quizzes.Worked([]metrics.Step{
 				{Rule: "quantile.rank", Text: fmt.Sprintf("The rank is %d %% of %d = %s.", p, bs[5].Count, metrics.Short(rank))},
 				{Rule: "quantile.bucket", Text: fmt.Sprintf("The first cumulative count that reaches it is %d.", bs[at].Count)},
 			}, "So it is line %d, the bucket up to %d ms.", at+1, bs[at].Le),

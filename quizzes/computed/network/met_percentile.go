@@ -75,7 +75,7 @@ func metPercentileRank(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("These are the latencies of %d requests in ms, in the order in which they came. What is their p%d by nearest rank?", len(samples), p),
 			Exhibits: []quizzes.Exhibit{{Title: "Latencies in ms", Lang: "text", Lines: []string{netInts(samples)}}},
 			Ask:      quizzes.Number{Value: float64(key), Unit: "ms", Near: near}, Note: fmt.Sprint(samples, p),
-			Trace: netWorked(steps, "The p%d is %d ms.", p, key),
+			Trace: quizzes.Worked(steps, "The p%d is %d ms.", p, key),
 		}, nil
 	})
 }
@@ -123,7 +123,7 @@ func metPercentileMerge(r *rand.Rand) (quizzes.Question, error) {
 			Exhibits: []quizzes.Exhibit{{Title: "Latencies in ms, sorted", Head: []string{"Server", "Latencies", fmt.Sprintf("Own p%d", p)},
 				Rows: [][]string{{"A", netInts(a), fmt.Sprint(pa)}, {"B", netInts(b), fmt.Sprint(pb)}}}},
 			Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(a, b, p),
-			Trace: netWorked(append([]metrics.Step{{Rule: "percentile.merge", Text: "A percentile is a rank in the whole, so the lists are merged first."}}, steps...), "The p%d of the service is %d ms.", p, key),
+			Trace: quizzes.Worked(append([]metrics.Step{{Rule: "percentile.merge", Text: "A percentile is a rank in the whole, so the lists are merged first."}}, steps...), "The p%d of the service is %d ms.", p, key),
 		}, nil
 	})
 }

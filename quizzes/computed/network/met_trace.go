@@ -68,7 +68,7 @@ func metTraceSelf(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "The self time of a span is the time in which none of its child spans runs. How long is the self time of the span `checkout`?",
 			Exhibits: []quizzes.Exhibit{e}, Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(spans),
-			Trace: netWorked(steps, "The self time is %d ms.", key),
+			Trace: quizzes.Worked(steps, "The self time is %d ms.", key),
 		}, nil
 	})
 }

@@ -65,7 +65,7 @@ func netDNSFetches(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("`www.shop.example` is an alias (`CNAME`, with a TTL of %d s) for `lb.shop.example`, whose address (`A`) has one of %d s. A resolver with an empty cache is asked for the address of `www.shop.example` at these seconds. What does it fetch each time?", c.Alias, c.Address),
 			Ask:  cells, Note: fmt.Sprint(c, at),
-			Trace: netWorked(steps, "In the order of the rows: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(steps, "In the order of the rows: %s.", cells.KeyText()),
 		}, nil
 	})
 }
@@ -90,7 +90,7 @@ func netDNSOld(r *rand.Rand) (quizzes.Question, error) {
 			Stem: fmt.Sprintf("The address record of a host has had a TTL of %d s for weeks. At second %d it gets a TTL of %d s, and at second %d a new address. Resolvers ask at any time and keep to the TTLs. Until which second may one of them still answer with the old address?",
 				v.Old, v.Lower, v.New, v.Change),
 			Ask: quizzes.Number{Value: float64(key), Unit: "s", Near: near}, Note: fmt.Sprint(v),
-			Trace: netWorked(steps, "The old address is given until second %d at the latest.", key),
+			Trace: quizzes.Worked(steps, "The old address is given until second %d at the latest.", key),
 		}, nil
 	})
 }

@@ -76,7 +76,7 @@ func netFirstByte(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A client asks a server for a page. A round trip takes %d ms, %s, and no connection is open. %s The server needs %d ms for the page. After how many milliseconds does the first byte of the page arrive?", v.RTT, name, how, v.Server),
 			Ask:  quizzes.Single{Options: opts}, Note: fmt.Sprint(v),
-			Trace: netWorked(steps, "It arrives after %d ms.", key),
+			Trace: quizzes.Worked(steps, "It arrives after %d ms.", key),
 		}, nil
 	})
 }

@@ -12,32 +12,6 @@ import (
 // netTries bounds the draws of one variant.
 const netTries = 600
 
-// netWorked turns a run's steps, of any engine, into a worked solution whose last step states the key.
-func netWorked[S ~struct{ Rule, Text, State string }](steps []S, format string, a ...any) []quizzes.Step {
-	var out []quizzes.Step
-	for _, s := range steps {
-		out = append(out, quizzes.Step(s))
-	}
-	return append(out, quizzes.Step{Rule: "answer", Text: fmt.Sprintf(format, a...)})
-}
-
-func netCode(s string) string { return "`" + s + "`" }
-
-// netAnd joins phrases with commas and "and".
-func netAnd(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
-}
-
-func netPlural(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %ss", n, one)
-}
-
 // netInts lists numbers with commas.
 func netInts(ns []int) string {
 	var out []string

@@ -51,9 +51,9 @@ func netRetryAttempts(r *rand.Rand) (quizzes.Question, error) {
 			say = append(say, fmt.Sprintf("the %s %s", names[i], map[bool]string{true: "never", false: "at most " + netTimes(n)}[n == 0]))
 		}
 		return quizzes.Question{
-			Stem: fmt.Sprintf("A call passes from the %s to the %s, the %s and from there to the %s, which is down and fails each try at once. After a failure, they retry: %s. How often is the %s tried for one call of a user?", names[0], names[1], names[2], bottom, netAnd(say), bottom),
+			Stem: fmt.Sprintf("A call passes from the %s to the %s, the %s and from there to the %s, which is down and fails each try at once. After a failure, they retry: %s. How often is the %s tried for one call of a user?", names[0], names[1], names[2], bottom, quizzes.And(say), bottom),
 			Ask:  quizzes.Number{Value: float64(key), Unit: "tries", Near: near}, Note: fmt.Sprint(names, bottom, retries),
-			Trace: netWorked(steps, "The %s is tried %d times.", bottom, key),
+			Trace: quizzes.Worked(steps, "The %s is tried %d times.", bottom, key),
 		}, nil
 	})
 }
@@ -91,7 +91,7 @@ func netRetryLate(r *rand.Rand) (quizzes.Question, error) {
 			Stem: fmt.Sprintf("A caller gives up after %d ms and tells nobody. The callee at once calls a dependency that never answers: up to %d attempts, each with a timeout of %d ms. After a failed attempt it waits, first %d ms and then twice as long each time. How many of its attempts start after the caller has given up?",
 				n.Caller, n.Tries, n.Attempt, n.Wait),
 			Ask: quizzes.Number{Value: float64(key), Unit: "attempts", Near: near}, Note: fmt.Sprint(n),
-			Trace: netWorked(steps, "The number of attempts for nobody is %d.", key),
+			Trace: quizzes.Worked(steps, "The number of attempts for nobody is %d.", key),
 		}, nil
 	})
 }

@@ -106,7 +106,7 @@ func netRouteLine(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A Linux router has this table. By which row does it send a packet to %s?", to),
 			Ask:  ask, Note: fmt.Sprint(table, to),
-			Trace: netWorked(steps, "So line %d sends it.", at+1),
+			Trace: quizzes.Worked(steps, "So line %d sends it.", at+1),
 		}, nil
 	})
 }
@@ -149,7 +149,7 @@ func netRouteTable(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "A Linux router has this table. To which next hop does it send packets for each of these destinations?",
 			Exhibits: []quizzes.Exhibit{e}, Ask: cells, Note: fmt.Sprint(table, to),
-			Trace: netWorked(all, "In the order of the rows: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(all, "In the order of the rows: %s.", cells.KeyText()),
 		}, nil
 	})
 }

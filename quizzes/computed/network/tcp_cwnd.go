@@ -62,7 +62,7 @@ func tcpWindowAfter(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("By RFC 5681, counted in full segments: a TCP sender starts with a congestion window of %d and `ssthresh` %d, always has a full window in flight, and gets an acknowledgment for each segment. Which window does each next round have?", p.Window, p.Threshold),
 			Ask:  cells, Note: fmt.Sprint(p),
-			Trace: netWorked(steps, "The windows are %s.", cells.KeyText()),
+			Trace: quizzes.Worked(steps, "The windows are %s.", cells.KeyText()),
 		}, nil
 	})
 }
@@ -95,7 +95,7 @@ func tcpWindowRounds(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("By RFC 5681, counted in full segments: a TCP connection starts with a congestion window of %d and `ssthresh` %d. It has %d segments to send, nothing is lost, each segment is acknowledged by itself, and the receive window is large. How many round trips does it take until all are sent and acknowledged?", p.Window, p.Threshold, n),
 			Ask:  quizzes.Number{Value: float64(key), Unit: "round trips", Near: near}, Note: fmt.Sprint(p.Window, p.Threshold, n),
-			Trace: netWorked(steps, "It takes %d round trips.", key),
+			Trace: quizzes.Worked(steps, "It takes %d round trips.", key),
 		}, nil
 	})
 }

@@ -45,10 +45,10 @@ func tcpReadsPossible(r *rand.Rand) (quizzes.Question, error) {
 			trace = append(trace, tcp.Step{Rule: "tcp.read", Text: o.Text + ": " + o.Why})
 		}
 		q := quizzes.Question{
-			Stem: fmt.Sprintf("A program calls `sendall` with %s bytes and then closes the TCP connection, and no error occurs. The reader calls `recv(%d)` until it gets an empty result. Which sizes can the results before that one have?", netAnd(netWords(sent)), limit),
+			Stem: fmt.Sprintf("A program calls `sendall` with %s bytes and then closes the TCP connection, and no error occurs. The reader calls `recv(%d)` until it gets an empty result. Which sizes can the results before that one have?", quizzes.And(netWords(sent)), limit),
 			Ask:  quizzes.Multiple{Options: opts}, Note: note,
 		}
-		q.Trace = netWorked(trace, "Possible are: %s.", q.Ask.KeyText())
+		q.Trace = quizzes.Worked(trace, "Possible are: %s.", q.Ask.KeyText())
 		return q, nil
 	})
 }

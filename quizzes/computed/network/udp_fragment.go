@@ -64,7 +64,7 @@ func udpFragmentLast(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A program sends %d bytes in one UDP datagram over IPv4, with headers of 20 and 8 bytes, and the path has an MTU of %d. Which value is in the offset field of the last fragment, and how much data does it carry?", payload, mtu),
 			Ask:  quizzes.Single{Options: opts}, Note: fmt.Sprint(payload, mtu),
-			Trace: netWorked(steps, "The last fragment has %s.", say(last)),
+			Trace: quizzes.Worked(steps, "The last fragment has %s.", say(last)),
 		}, nil
 	})
 }

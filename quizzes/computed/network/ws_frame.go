@@ -69,7 +69,7 @@ func wsFrameLength(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A WebSocket frame of a %s begins with the header below, in hexadecimal. How long is its payload, by RFC 6455?", from),
 			Exhibits: []quizzes.Exhibit{{Title: "First bytes of the frame", Lang: "text", Lines: []string{shown}}},
-			Ask:      quizzes.Single{Options: opts}, Note: shown, Trace: httpSteps(steps, "The payload has %s.", wsBytes(n)),
+			Ask:      quizzes.Single{Options: opts}, Note: shown, Trace: quizzes.Worked(steps, "The payload has %s.", wsBytes(n)),
 		}, nil
 	})
 }

@@ -60,7 +60,7 @@ func wsHandshakeWhich(r *rand.Rand) (quizzes.Question, error) {
 			Stem: fmt.Sprintf("A server at `%s` follows RFC 6455, knows version 13 alone, accepts any origin and needs no subprotocol. (`Key` and `Version` stand for `Sec-WebSocket-Key` and `Sec-WebSocket-Version`.) Which of these opening requests does it answer with `101`?", host),
 			Ask:  quizzes.Multiple{Options: opts}, Note: strings.Join(note, "\n"),
 		}
-		q.Trace = httpSteps(trace, "Upgraded: %s.", q.Ask.KeyText())
+		q.Trace = quizzes.Worked(trace, "Upgraded: %s.", q.Ask.KeyText())
 		return q, nil
 	})
 }

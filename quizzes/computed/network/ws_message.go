@@ -133,7 +133,7 @@ func wsMessageList(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "A client sends these WebSocket frames to a server, in this order. Which messages does the application on the server get, by RFC 6455?",
 			Exhibits: []quizzes.Exhibit{{Title: "Frames", Lang: "text", Lines: lines}}, Ask: quizzes.Single{Options: opts}, Note: strings.Join(lines, "\n"),
-			Trace: httpSteps(got.Steps, "The application gets %s.", text),
+			Trace: quizzes.Worked(got.Steps, "The application gets %s.", text),
 		}, nil
 	})
 }
@@ -201,7 +201,7 @@ func wsMessageFault(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: "A server that follows RFC 6455 gets these frames from a client, with no extension in use. At which frame does it fail the connection with 1002?",
-			Ask:  ask, Note: strings.Join(lines, "\n"), Trace: httpSteps(got.Steps, "So line %d is the one.", at+1),
+			Ask:  ask, Note: strings.Join(lines, "\n"), Trace: quizzes.Worked(got.Steps, "So line %d is the one.", at+1),
 		}, nil
 	})
 }

@@ -65,7 +65,7 @@ func baJoin(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A table of %d GB is joined with one of %d GB on %d workers; neither is stored by the join key. For a table that it must hold as a whole, each worker has %d GB of memory. How many GB are moved at most by the better of two methods, a broadcast hash join and a sort-merge join?", j.Large, j.Small, j.Workers, j.Memory),
 			Ask:  quizzes.Number{Value: float64(key), Unit: "GB", Near: list}, Note: fmt.Sprint(j),
-			Trace: worked(t, "The better method is the %s, which moves %d GB.", map[string]string{"broadcast": "broadcast", "shuffle": "sort-merge join with its shuffle"}[method], key),
+			Trace: quizzes.Worked(t, "The better method is the %s, which moves %d GB.", map[string]string{"broadcast": "broadcast", "shuffle": "sort-merge join with its shuffle"}[method], key),
 		}, nil
 	})
 }
@@ -100,7 +100,7 @@ func baMakespan(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("%s workers are free at minute 0. Each takes the next task of the list as soon as it is free. What is the makespan?", []string{"Two", "Three"}[workers-2]),
 			Exhibits: []quizzes.Exhibit{listing("Minutes of the tasks, in the order of the list", strings.Trim(fmt.Sprint(minutes), "[]"))},
 			Ask:      quizzes.Number{Value: float64(key), Unit: "minutes", Near: list}, Note: fmt.Sprint(workers, minutes),
-			Trace: worked(t, "The makespan is %d minutes.", key),
+			Trace: quizzes.Worked(t, "The makespan is %d minutes.", key),
 		}, nil
 	})
 }
@@ -162,7 +162,7 @@ func baRecovery(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     "Worker 5 of a MapReduce job dies. Output of map tasks lies on the workers' local disks, that of reduce tasks in a replicated file system; reduce tasks that are not done still need output of every map task. Which of these tasks are run again?",
 			Exhibits: []quizzes.Exhibit{exhibit},
 			Ask:      quizzes.Multiple{Options: opts}, Note: fmt.Sprint(tasks, exhibit.Rows),
-			Trace: worked(t, "Run again: %s.", strings.Join(said, "; ")),
+			Trace: quizzes.Worked(t, "Run again: %s.", strings.Join(said, "; ")),
 		}, nil
 	})
 }

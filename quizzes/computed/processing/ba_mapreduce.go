@@ -87,7 +87,7 @@ func baCounts(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A MapReduce job counts words: map emits a pair (word, 1) for each word. The words %s. How many pairs travel from map to reduce tasks, without a combiner and with one that runs once over all output of each map task, and how often is reduce called?", baParts(j)),
 			Exhibits: []quizzes.Exhibit{listing("Splits", "map 1: "+strings.Join(j.Splits[0], " "), "map 2: "+strings.Join(j.Splits[1], " "))},
-			Ask:      cells, Note: fmt.Sprint(j), Trace: worked(t, "Row by row: %s.", cells.KeyText()),
+			Ask:      cells, Note: fmt.Sprint(j), Trace: quizzes.Worked(t, "Row by row: %s.", cells.KeyText()),
 		}, nil
 	})
 }
@@ -152,7 +152,7 @@ func baCombiner(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("In a MapReduce job the reduce function %s, and it also serves as the combiner, which runs once over the output of each map task. All values below have the same key. What does the job put out for it?", baOps[op]),
 			Exhibits: []quizzes.Exhibit{listing("Values emitted", lines...)},
 			Ask:      quizzes.Number{Value: got, Near: list}, Note: fmt.Sprint(op, maps),
-			Trace: worked(t, "The job puts out %v.", got),
+			Trace: quizzes.Worked(t, "The job puts out %v.", got),
 		}, nil
 	})
 }

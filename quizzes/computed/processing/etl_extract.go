@@ -108,7 +108,7 @@ func etlMissing(r *rand.Rand) (quizzes.Question, error) {
 				warehouse.Clock(x.Runs[0]), warehouse.Clock(x.Runs[1]), asks, warehouse.Clock(x.Mark)),
 			Exhibits: []quizzes.Exhibit{exhibit},
 			Ask:      quizzes.Multiple{Options: opts}, Note: fmt.Sprint(x),
-			Trace: worked(t, "Missing from the target: %s.", and(said)),
+			Trace: quizzes.Worked(t, "Missing from the target: %s.", and(said)),
 		}, nil
 	})
 }
@@ -166,7 +166,7 @@ func etlTwice(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "In PostgreSQL this load runs twice, with the same staged rows, as after a crash. What does `SELECT id, sum(cents) FROM dw GROUP BY id` return then?",
 			Exhibits: []quizzes.Exhibit{{Title: "Load", Lang: "sql", Lines: etlSQL[load]}, exhibit},
-			Ask:      cells, Note: fmt.Sprint(load, target, stage), Trace: worked(t, "In order of the ids: %s.", strings.ReplaceAll(cells.KeyText(), ";", ",")),
+			Ask:      cells, Note: fmt.Sprint(load, target, stage), Trace: quizzes.Worked(t, "In order of the ids: %s.", strings.ReplaceAll(cells.KeyText(), ";", ",")),
 		}, nil
 	})
 }

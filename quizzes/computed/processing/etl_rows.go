@@ -84,7 +84,7 @@ func etlAsOf(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "A dimension of type 2 with half-open intervals gets the changes below, in the order in which they arrived; one is late. Afterwards all sales are joined again with the version of their day. Which city does each sale get?",
 			Exhibits: []quizzes.Exhibit{{Title: "City of a customer", Head: []string{"Valid from", "City"}, Rows: shown}},
-			Ask:      cells, Note: fmt.Sprint(changes, asked), Trace: worked(t, "In the order of the sales: %s.", cells.KeyText()),
+			Ask:      cells, Note: fmt.Sprint(changes, asked), Trace: quizzes.Worked(t, "In the order of the sales: %s.", cells.KeyText()),
 		}, nil
 	})
 }
@@ -158,7 +158,7 @@ func etlQuality(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("By the rules of SQL, what does `SELECT count(*) FROM t WHERE %s` return?", cond),
 			Exhibits: []quizzes.Exhibit{exhibit},
 			Ask:      quizzes.Number{Value: float64(got), Near: list}, Note: fmt.Sprint(cond, exhibit.Rows),
-			Trace: worked(t, "The query returns %d.", got),
+			Trace: quizzes.Worked(t, "The query returns %d.", got),
 		}, nil
 	})
 }
@@ -198,7 +198,7 @@ func etlPaid(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     "Each row is a version of an order; the one with the highest `pos` is its latest. A transformation keeps the latest version of each order and then the orders that are paid. What is their sum of cents?",
 			Exhibits: []quizzes.Exhibit{exhibit},
 			Ask:      quizzes.Number{Value: float64(key), Unit: "cents", Near: list}, Note: fmt.Sprint(exhibit.Rows),
-			Trace: worked(t, "The sum is %d cents.", key),
+			Trace: quizzes.Worked(t, "The sum is %d cents.", key),
 		}, nil
 	})
 }

@@ -12,15 +12,6 @@ import (
 // tries bounds the draws of one variant.
 const tries = 600
 
-// worked turns a run's steps into a worked solution whose last step states the key.
-func worked[S ~struct{ Rule, Text, State string }](from []S, format string, a ...any) []quizzes.Step {
-	var out []quizzes.Step
-	for _, s := range from {
-		out = append(out, quizzes.Step(s))
-	}
-	return append(out, quizzes.Step{Rule: "answer", Text: fmt.Sprintf(format, a...)})
-}
-
 // near makes a near answer of a number.
 func near(n int, id, why string, a ...any) quizzes.Near {
 	return quizzes.Near{Answer: strconv.Itoa(n), Misconception: id, Why: fmt.Sprintf(why, a...)}
@@ -54,12 +45,10 @@ func near1(c *quizzes.Cell, answer, id, why string, a ...any) {
 	c.Near = append(c.Near, quizzes.Near{Answer: answer, Misconception: id, Why: fmt.Sprintf(why, a...)})
 }
 
-func code(s string) string { return "`" + s + "`" }
-
 func codes(words []string) []string {
 	out := make([]string, len(words))
 	for i, w := range words {
-		out[i] = code(w)
+		out[i] = quizzes.Code(w)
 	}
 	return out
 }
@@ -73,14 +62,6 @@ func and(words []string) string {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
-
-// plural counts things.
-func plural(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return itoa(n) + " " + one + "s"
-}
 
 // ints prints numbers with spaces between.
 func ints(ns []int) string { return strings.Trim(fmt.Sprint(ns), "[]") }
@@ -108,16 +89,6 @@ func count[T comparable](vs []T, want T) int {
 // listing is an exhibit of lines.
 func listing(title string, lines ...string) quizzes.Exhibit {
 	return quizzes.Exhibit{Title: title, Lang: "text", Lines: lines}
-}
-
-// parting finds the first step at which a wrong run leaves the right one, as the text of the right one.
-func parting[S ~struct{ Rule, Text, State string }](right, wrong []S) string {
-	for i := range min(len(right), len(wrong)) {
-		if right[i] != wrong[i] {
-			return quizzes.Step(right[i]).Text
-		}
-	}
-	return quizzes.Step(right[len(right)-1]).Text
 }
 
 // lower starts a text in lower case, to stand inside a sentence.

@@ -56,7 +56,7 @@ func lkReplay(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A Kafka log with %d partitions keeps %d days; its events are spread evenly over them. A new version of a job is to rebuild a view over the last %d days from it, in a consumer group of %d tasks, each of which can read %d times as fast as events arrive in the whole log. After how many hours has it caught up, if nothing is deleted before it is read?", p.Partitions, p.Kept, p.Days, p.Tasks, p.Rate),
 			Ask:  quizzes.Number{Value: float64(key), Unit: "hours", Near: list}, Note: fmt.Sprint(p),
-			Trace: worked(t, "It has caught up after %d hours.", key),
+			Trace: quizzes.Worked(t, "It has caught up after %d hours.", key),
 		}, nil
 	})
 }
@@ -92,7 +92,7 @@ func lkMean(r *rand.Rand) (quizzes.Question, error) {
 		Exhibits: []quizzes.Exhibit{{Title: "The two views, without overlap", Head: []string{"View", "Sum in dollars", "Baskets"},
 			Rows: [][]string{{"Batch view", itoa(n * a), itoa(n)}, {"Recent view", itoa(k * b * 10), itoa(k * 10)}}}},
 		Ask: quizzes.Number{Value: float64(key), Unit: "dollars", Near: list}, Note: fmt.Sprint(n, k, a, b),
-		Trace: worked(t, "The mean is %d / %d = %d dollars.", sum, size, key),
+		Trace: quizzes.Worked(t, "The mean is %d / %d = %d dollars.", sum, size, key),
 	}, nil
 }
 
@@ -123,7 +123,7 @@ func lkDistinct(r *rand.Rand) (quizzes.Question, error) {
 		Stem:     "Each view of a Lambda architecture stores the set of customer ids that it has seen. How many distinct customers are there over both views?",
 		Exhibits: []quizzes.Exhibit{listing("The two views", "batch view:  "+ints(batch), "recent view: "+ints(recent))},
 		Ask:      quizzes.Number{Value: float64(key), Unit: "customers", Near: list}, Note: fmt.Sprint(batch, recent),
-		Trace: worked(t, "Together that is %d + %d − %d = %d customers.", n, k, both, key),
+		Trace: quizzes.Worked(t, "Together that is %d + %d − %d = %d customers.", n, k, both, key),
 	}, nil
 }
 
@@ -179,7 +179,7 @@ func lkKeys(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     lkPrograms[d].stem + " For which customers do the two results differ?",
 			Exhibits: []quizzes.Exhibit{listing(lkPrograms[d].title, lines...)},
 			Ask:      quizzes.Multiple{Options: opts}, Note: fmt.Sprint(d, lines),
-			Trace: worked(t, "The results differ for %s.", and(said)),
+			Trace: quizzes.Worked(t, "The results differ for %s.", and(said)),
 		}, nil
 	})
 }

@@ -83,7 +83,7 @@ func mqFate(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: mqCrashStem(c) + " How often is each message delivered, and how often is it worked on to the end?",
-			Ask:  cells, Note: fmt.Sprint(c, rows), Trace: worked(t, "Row by row: %s.", cells.KeyText()),
+			Ask:  cells, Note: fmt.Sprint(c, rows), Trace: quizzes.Worked(t, "Row by row: %s.", cells.KeyText()),
 		}, nil
 	})
 }
@@ -127,7 +127,7 @@ func mqDeliveries(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: mqCrashStem(c) + " How many deliveries does the broker make in all?",
 			Ask:  quizzes.Number{Value: float64(key), Unit: "deliveries", Near: list}, Note: fmt.Sprint(c),
-			Trace: worked(t, "There are %d first deliveries and %d repeated ones, %d in all.", c.Waiting, again, key),
+			Trace: quizzes.Worked(t, "There are %d first deliveries and %d repeated ones, %d in all.", c.Waiting, again, key),
 		}, nil
 	})
 }

@@ -72,7 +72,7 @@ func mqKinds(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("How many of the messages on the timeline does the service %s get in all, depending on its subscription?", who),
 			Exhibits: []quizzes.Exhibit{listing("Timeline; nothing is deleted by age", shown...)},
 			Ask:      cells, Note: fmt.Sprint(who, shown, cells.Head, cells.Rows[0].Given),
-			Trace: worked(all, "In the order of the rows: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(all, "In the order of the rows: %s.", cells.KeyText()),
 		}, nil
 	})
 }

@@ -107,7 +107,7 @@ func mqPossible(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A Kafka topic has two partitions; a group has one consumer for each, which finishes a message before it takes the next. Messages are sent in the order %s (letter = key). %s. In which orders can all of them be finished, if nothing fails?", strings.Join(sent, ", "), mqLanes(c)),
 			Ask:  quizzes.Multiple{Options: opts}, Note: fmt.Sprint(c.sent, said),
-			Trace: worked(t, "Possible are: %s.", strings.Join(said, "; ")),
+			Trace: quizzes.Worked(t, "Possible are: %s.", strings.Join(said, "; ")),
 		}, nil
 	})
 }

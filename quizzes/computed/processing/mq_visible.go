@@ -83,7 +83,7 @@ func mqDead(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("An SQS queue has a visibility timeout of %d s and a `maxReceiveCount` of %d. Some worker asks for messages at any time. A message is first received at second 0, and none of its workers deletes it. At which second is it moved to the dead-letter queue?", v.Timeout, v.Max),
 			Exhibits: []quizzes.Exhibit{mqAttempts(v, limit+1)},
 			Ask:      quizzes.Number{Value: float64(key), Unit: "s", Near: list}, Note: fmt.Sprint(v),
-			Trace: worked(t, "The message is moved at %d s.", key),
+			Trace: quizzes.Worked(t, "The message is moved at %d s.", key),
 		}, nil
 	})
 }
@@ -122,7 +122,7 @@ func mqNext(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("An SQS queue has a visibility timeout of %d s and no dead-letter queue. Some worker asks for messages at any time. A message is first received at second 0, and nobody deletes it. At which second is it received for the third time?", v.Timeout),
 			Exhibits: []quizzes.Exhibit{mqAttempts(v, 2)},
 			Ask:      quizzes.Single{Options: opts}, Note: fmt.Sprint(v),
-			Trace: worked(t[:2], "The third receipt is at %d s.", key),
+			Trace: quizzes.Worked(t[:2], "The third receipt is at %d s.", key),
 		}, nil
 	})
 }

@@ -162,10 +162,10 @@ func msOptions(r *rand.Rand, sys mq.System, rights int, draw func() (text, patte
 			continue
 		}
 		seen[text] = true
-		o := quizzes.Option{Text: code(text), Right: match, Why: sys.Explain(pattern, key)}
+		o := quizzes.Option{Text: quizzes.Code(text), Right: match, Why: sys.Explain(pattern, key)}
 		if match {
 			rights--
-			said = append(said, code(text))
+			said = append(said, quizzes.Code(text))
 		} else {
 			wrongs--
 			o.Misconception = belief
@@ -189,5 +189,5 @@ func msQuestion(sys mq.System, stem string, opts []quizzes.Option, said []string
 		t = append(t, mq.Step{Rule: "match.option", Text: o.Why, State: map[bool]string{true: "match", false: "no match"}[o.Right]})
 		note += o.Text
 	}
-	return quizzes.Question{Stem: stem, Ask: quizzes.Multiple{Options: opts}, Note: note, Trace: worked(t, "Matching: %s.", strings.Join(said, ", "))}
+	return quizzes.Question{Stem: stem, Ask: quizzes.Multiple{Options: opts}, Note: note, Trace: quizzes.Worked(t, "Matching: %s.", strings.Join(said, ", "))}
 }

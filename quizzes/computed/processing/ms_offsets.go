@@ -53,7 +53,7 @@ func msOffsets(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A Kafka consumer starts at offset %d; each poll gives it %d records. It dies just when it has finished the record at offset %d, before any further commit. Another consumer goes on at the committed offset. Where is that, and how many records are done twice and never, depending on when the first one commits?", from, batch, last),
-			Ask:  cells, Note: fmt.Sprint(from, batch, last, habits[0]), Trace: worked(all, "Row by row: %s.", cells.KeyText()),
+			Ask:  cells, Note: fmt.Sprint(from, batch, last, habits[0]), Trace: quizzes.Worked(all, "Row by row: %s.", cells.KeyText()),
 		}, nil
 	})
 }
@@ -96,7 +96,7 @@ func msOutbox(r *rand.Rand) (quizzes.Question, error) {
 		var t mq.Trace
 		var lines []string
 		for n, k := range dies {
-			lines = append(lines, fmt.Sprintf("%s: %s", plural(k, "time"), msPoint(design, n)))
+			lines = append(lines, fmt.Sprintf("%s: %s", quizzes.Plural(k, "time"), msPoint(design, n)))
 			var one mq.Trace
 			res := design.Crash(n, "", &one)
 			one[0].Text = fmt.Sprintf("%s %s. %s", msCrashes(k), msPoint(design, n), one[0].Text)
@@ -129,7 +129,7 @@ func msOutbox(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("A service %s. It handles %d orders in all, none of them twice and those of a crash included, and dies at the points listed; after each crash it is started again. How many events does the broker take in all?", msDesigns[design], orders),
 			Exhibits: []quizzes.Exhibit{listing("Crashes, each during another order", lines...)},
 			Ask:      quizzes.Number{Value: float64(key), Unit: "events", Near: list}, Note: fmt.Sprint(design, orders, dies),
-			Trace: worked(t, "The broker takes %d events.", key),
+			Trace: quizzes.Worked(t, "The broker takes %d events.", key),
 		}, nil
 	})
 }

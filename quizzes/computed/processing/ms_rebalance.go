@@ -33,7 +33,7 @@ func msTopics(r *rand.Rand, n, most int) []mq.Topic {
 func msTold(topics []mq.Topic) string {
 	var out []string
 	for _, t := range topics {
-		out = append(out, fmt.Sprintf("%s (%d partitions)", code(t.Name), t.Partitions))
+		out = append(out, fmt.Sprintf("%s (%d partitions)", quizzes.Code(t.Name), t.Partitions))
 	}
 	return and(out)
 }
@@ -76,7 +76,7 @@ func msShares(r *rand.Rand) (quizzes.Question, error) {
 		t := mq.Trace{{Rule: "assign.range", Text: why[mq.Range], State: fmt.Sprint(rng)}, {Rule: "assign.round-robin", Text: why[mq.RoundRobin], State: fmt.Sprint(deal)}}
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A Kafka consumer group has the members %s, in order of their ids. All subscribe to the topics %s. How many partitions does each get from the range assignor and from the round-robin assignor?", and(members), msTold(topics)),
-			Ask:  cells, Note: fmt.Sprint(members, topics), Trace: worked(t, "Row by row: %s.", cells.KeyText()),
+			Ask:  cells, Note: fmt.Sprint(members, topics), Trace: quizzes.Worked(t, "Row by row: %s.", cells.KeyText()),
 		}, nil
 	})
 }
@@ -122,7 +122,7 @@ func msMoved(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("The members A, B and C of a Kafka consumer group subscribe to all topics of the table and use the %s assignor. %s leaves. How many partitions have another owner after the rebalance than before?", strings.ReplaceAll(how, " ", "-"), leaver),
 			Exhibits: []quizzes.Exhibit{{Title: "Topics", Head: []string{"Topic", "Partitions"}, Rows: rows}},
 			Ask:      quizzes.Number{Value: float64(key), Unit: "partitions", Near: list}, Note: fmt.Sprint(how, topics, leaver),
-			Trace: worked(t, "Of %d partitions, %d have another owner.", total, key),
+			Trace: quizzes.Worked(t, "Of %d partitions, %d have another owner.", total, key),
 		}, nil
 	})
 }

@@ -69,7 +69,7 @@ func stRows(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A job turns each record into one row with a key of its own and takes a checkpoint after every %d records (at offsets %d, %d …), complete at once. It crashes when %d records are done, restarts, and stops when %d are done. How many rows do readers see in each sink at the moment of the crash and in the end, without another checkpoint at the end?", c.Every, c.Every, 2*c.Every, x, c.Until),
 			Ask:  cells, Note: fmt.Sprint(c),
-			Trace: worked(t, "Row by row: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(t, "Row by row: %s.", cells.KeyText()),
 		}, nil
 	})
 }
@@ -99,7 +99,7 @@ func stAgain(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A job appends one row to a table for each record, at once and without a transaction. It takes a checkpoint after every %d records (at offsets %d, %d …), complete at once. It crashes when the first %d records are done, restarts, crashes again when the first %d are done, restarts, and stops when the first %d are done. How many rows does the table hold?", c.Every, c.Every, 2*c.Every, c.Crashes[0], c.Crashes[1], c.Until),
 			Ask:  quizzes.Number{Value: float64(end.Append), Unit: "rows", Near: list}, Note: fmt.Sprint(c),
-			Trace: worked(t[:3], "The table holds %d rows: %d + %d + %d.", end.Append, c.Until, c.Crashes[0]%c.Every, c.Crashes[1]%c.Every),
+			Trace: quizzes.Worked(t[:3], "The table holds %d rows: %d + %d + %d.", end.Append, c.Until, c.Crashes[0]%c.Every, c.Crashes[1]%c.Every),
 		}, nil
 	})
 }

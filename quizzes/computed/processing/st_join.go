@@ -72,7 +72,7 @@ func stAsOf(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A stream of orders for %s is joined with a table of prices by an as-of join on the time of the order. Which price, in dollars, does each order join?", item),
 			Exhibits: []quizzes.Exhibit{{Title: "Prices of " + item, Head: []string{"Valid from", "Price"}, Rows: table}},
-			Ask:      cells, Note: fmt.Sprint(item, versions, cells.Rows), Trace: worked(all, "The prices joined, in order: %s.", cells.KeyText()),
+			Ask:      cells, Note: fmt.Sprint(item, versions, cells.Rows), Trace: quizzes.Worked(all, "The prices joined, in order: %s.", cells.KeyText()),
 		}, nil
 	})
 }
@@ -129,7 +129,7 @@ func stPairs(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("An interval join in Flink pairs the views of an ad with clicks on the same ad from 0 to %d minutes after the view. Nothing arrives too late. How many pairs does it emit?", j.High),
 			Exhibits: []quizzes.Exhibit{{Title: "Event times in minutes", Head: []string{"Views", "Clicks"}, Rows: shown}},
 			Ask:      quizzes.Number{Value: float64(key), Unit: "pairs", Near: list}, Note: fmt.Sprint(j),
-			Trace: worked(t, "The join emits %d pairs.", key),
+			Trace: quizzes.Worked(t, "The join emits %d pairs.", key),
 		}, nil
 	})
 }

@@ -70,7 +70,7 @@ func woTable(tasks []dag.Task) quizzes.Exhibit {
 func woPathNames(tasks []dag.Task, path []int) []string {
 	var out []string
 	for _, i := range path {
-		out = append(out, code(tasks[i].Name))
+		out = append(out, quizzes.Code(tasks[i].Name))
 	}
 	return out
 }
@@ -99,7 +99,7 @@ func woMinutes(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     "A task of this workflow starts as soon as all that it needs have ended, and there are enough workers. How many minutes does a run take?",
 			Exhibits: []quizzes.Exhibit{woTable(tasks)},
 			Ask:      quizzes.Number{Value: float64(key), Unit: "minutes", Near: list}, Note: fmt.Sprint(tasks),
-			Trace: worked(t, "The critical path is %s: %d minutes.", and(woPathNames(tasks, path)), key),
+			Trace: quizzes.Worked(t, "The critical path is %s: %d minutes.", and(woPathNames(tasks, path)), key),
 		}, nil
 	})
 }
@@ -128,7 +128,7 @@ func woPath(r *rand.Rand) (quizzes.Question, error) {
 			if wins != slices.Contains(path, i) {
 				return quizzes.Question{}, quizzes.Reject("two critical paths")
 			}
-			o := quizzes.Option{Text: code(k.Name), Right: wins}
+			o := quizzes.Option{Text: quizzes.Code(k.Name), Right: wins}
 			through := woThrough(tasks, i)
 			switch {
 			case wins:
@@ -155,7 +155,7 @@ func woPath(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     "A task of this workflow starts as soon as all that it needs have ended, and there are enough workers. Which single tasks would shorten the run if they took one minute less?",
 			Exhibits: []quizzes.Exhibit{woTable(tasks)},
 			Ask:      quizzes.Multiple{Options: opts}, Note: fmt.Sprint(tasks),
-			Trace: worked(t, "The run takes %d minutes on the only critical path: %s.", key, strings.Join(woPathNames(tasks, path), "; ")),
+			Trace: quizzes.Worked(t, "The run takes %d minutes on the only critical path: %s.", key, strings.Join(woPathNames(tasks, path), "; ")),
 		}, nil
 	})
 }

@@ -91,7 +91,7 @@ func woCron(r *rand.Rand) (quizzes.Question, error) {
 				return quizzes.Question{
 					Stem: fmt.Sprintf("A job in the standard crontab has the schedule `%s` (minute, hour, day of month, month, day of week; all times are UTC). At which of these moments does it run?", expr),
 					Ask:  quizzes.Multiple{Options: opts}, Note: fmt.Sprint(expr, base.Month(), said),
-					Trace: worked(t, "It runs at: %s.", strings.Join(said, "; ")),
+					Trace: quizzes.Worked(t, "It runs at: %s.", strings.Join(said, "; ")),
 				}, nil
 			}
 		}
@@ -144,7 +144,7 @@ func woCronReason(expr, times, dates, weeks string, at time.Time, right bool) st
 	if right {
 		verdict = "fits"
 	}
-	return fmt.Sprintf("%s asks for %s on %s; %s %s.", code(expr), times, days, at.Format("Mon, Jan 02, 15:04"), verdict)
+	return fmt.Sprintf("%s asks for %s on %s; %s %s.", quizzes.Code(expr), times, days, at.Format("Mon, Jan 02, 15:04"), verdict)
 }
 
 func woIntervals(r *rand.Rand) (quizzes.Question, error) {
@@ -172,7 +172,7 @@ func woIntervals(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A workflow has data intervals of %d hours from its start date on, %s, 00:00. It is switched on at %s, with catchup. Its runs take %d minutes each, and at most %d go side by side. After how many minutes are all runs done that can start when it is switched on?", every, start.Format("January 2"), on.Format("January 2, 15:04"), minutes, side),
 			Ask:  quizzes.Number{Value: float64(key), Unit: "minutes", Near: list}, Note: fmt.Sprint(s, minutes, side, start),
-			Trace: worked(t, "They are done after %d minutes.", key),
+			Trace: quizzes.Worked(t, "They are done after %d minutes.", key),
 		}, nil
 	})
 }
@@ -202,7 +202,7 @@ func woRetry(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A task has `retries=%d` and a timeout of %d minutes for each attempt. The delay before the second attempt is %d min; it doubles for each further one, up to %d min, without jitter. How many minutes after its start has the task failed for good, if every attempt runs into the timeout?", p.Retries, p.Timeout, p.Base, p.Cap),
 			Ask:  quizzes.Number{Value: float64(key), Unit: "minutes", Near: list}, Note: fmt.Sprint(p),
-			Trace: worked(t, "The task has failed for good after %d minutes.", key),
+			Trace: quizzes.Worked(t, "The task has failed for good after %d minutes.", key),
 		}, nil
 	})
 }

@@ -77,7 +77,7 @@ func woStates(r *rand.Rand) (quizzes.Question, error) {
 				}
 			}
 			t = append(t, dag.Step{Rule: "trigger." + string(rule), Text: fmt.Sprintf("`%s`: %s", n, c.Why), State: string(out)})
-			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{n, strings.Join(parents, ", "), code(string(rule))}, Asked: []quizzes.Cell{c}})
+			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{n, strings.Join(parents, ", "), quizzes.Code(string(rule))}, Asked: []quizzes.Cell{c}})
 		}
 		if kinds(got) < 2 || count(got, dag.Success) > 2 || len(fooled) < 3 {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
@@ -85,7 +85,7 @@ func woStates(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "In an Airflow run the first three tasks have ended as listed. The other tasks have no retries, and each of them succeeds if its trigger rule lets it run. In which state does each of them end?",
 			Exhibits: []quizzes.Exhibit{listing("First tasks", lines...)},
-			Ask:      cells, Note: fmt.Sprint(lines, cells.Rows), Trace: worked(t, "In the order of the rows: %s.", cells.KeyText()),
+			Ask:      cells, Note: fmt.Sprint(lines, cells.Rows), Trace: quizzes.Worked(t, "In the order of the rows: %s.", cells.KeyText()),
 		}, nil
 	})
 }

@@ -68,7 +68,7 @@ func auExchangeTable(r *rand.Rand) (quizzes.Question, error) {
 			Stem: fmt.Sprintf("An authorization server follows RFC 6749, RFC 7636 and RFC 9700. Its clients are confidential, and its codes live %d minutes. A refused exchange leaves the code as it was. These exchanges reach it in order of time. What does it answer to each?",
 				token.CodeMinutes),
 			Exhibits: []quizzes.Exhibit{e}, Ask: table,
-			Trace: worked(steps, "Row by row: %s.", table.KeyText()), Note: fmt.Sprint(grants, attempts),
+			Trace: quizzes.Worked(steps, "Row by row: %s.", table.KeyText()), Note: fmt.Sprint(grants, attempts),
 		}, nil
 	})
 }

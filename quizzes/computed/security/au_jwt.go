@@ -31,7 +31,7 @@ func auJWTWhich(r *rand.Rand) (quizzes.Question, error) {
 		items, err := several(r, 5, rights, func() item {
 			t := auJWTDraw(r, v, now, names[1:])
 			ok, steps := v.Accepts(t, now, "")
-			return item{text: code(t.String()), right: ok, why: auJWTWhy(ok, steps), fooled: fooled(auJWTModels, ok, func(m token.Model) bool {
+			return item{text: quizzes.Code(t.String()), right: ok, why: auJWTWhy(ok, steps), fooled: fooled(auJWTModels, ok, func(m token.Model) bool {
 				got, _ := v.Accepts(t, now, m)
 				return got
 			})}

@@ -36,7 +36,7 @@ func auTOTPWhich(r *rand.Rand) (quizzes.Question, error) {
 				return item{}
 			}
 			ok, steps := s.Accepts(shown, "")
-			return item{text: "the code that the phone showed at " + code(token.Clock(shown)), right: ok, why: told(steps), fooled: fooled(auTOTPModels, ok, func(m token.Model) bool {
+			return item{text: "the code that the phone showed at " + quizzes.Code(token.Clock(shown)), right: ok, why: told(steps), fooled: fooled(auTOTPModels, ok, func(m token.Model) bool {
 				got, _ := s.Accepts(shown, m)
 				return got
 			})}

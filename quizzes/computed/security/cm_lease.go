@@ -68,7 +68,7 @@ func cmLeaseEnd(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:  fmt.Sprintf("A dynamic secret of Vault is created at minute 0 with a TTL of %d minutes and a maximum TTL of %d minutes. %s At which minute does the lease end?", l.TTL, l.Max, story),
 			Ask:   quizzes.Number{Value: float64(end), Unit: "min", Near: nears},
-			Trace: worked(steps, "The lease ends at minute %d.", end), Note: fmt.Sprint(l),
+			Trace: quizzes.Worked(steps, "The lease ends at minute %d.", end), Note: fmt.Sprint(l),
 		}, nil
 	})
 }

@@ -177,7 +177,7 @@ func cmGitWhich(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "In a new Git repository these commands run one after the other, and all of them succeed. In which places can the secret `s3cret` be read after the last one?",
 			Exhibits: []quizzes.Exhibit{{Title: "Commands", Lang: "sh", Lines: strings.Split(named(strings.Join(cmGitLines(script), "\n")), "\n")}},
-			Ask:      ask, Trace: worked(steps, "It can be read in: %s.", ask.KeyText()), Note: named(strings.Join(script, "\n")),
+			Ask:      ask, Trace: quizzes.Worked(steps, "It can be read in: %s.", ask.KeyText()), Note: named(strings.Join(script, "\n")),
 		}, nil
 	})
 }

@@ -215,6 +215,6 @@ func sbLockoutAsk(r *rand.Rand, l firewall.Limits, attempts []firewall.Attempt) 
 	return quizzes.Question{
 		Stem: fmt.Sprintf("A login blocks an account after %d failures within %d minutes and an address after %d. Each failure leaves the window %d minutes after its own time. A success resets the counter of the account alone; blocked attempts are not checked and not counted. How do the later attempts end?",
 			l.Account, l.Window, l.Addr, l.Window),
-		Ask: table, Trace: worked(steps, "The later attempts: %s.", table.KeyText()), Note: fmt.Sprint(l, attempts),
+		Ask: table, Trace: quizzes.Worked(steps, "The later attempts: %s.", table.KeyText()), Note: fmt.Sprint(l, attempts),
 	}, nil
 }

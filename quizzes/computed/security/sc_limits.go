@@ -78,7 +78,7 @@ func scCapsCount(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("Docker gives containers fourteen capabilities by default, those below. The image names no user, and without `--user` its process is root. How many capabilities are in the effective set once %s?", when),
 			Exhibits: []quizzes.Exhibit{listing("Command and default capabilities", x.Command(), strings.Join(container.DefaultCaps[:7], " "), strings.Join(container.DefaultCaps[7:], " "))},
 			Ask:      quizzes.Number{Value: float64(key), Unit: "capabilities", Near: nears},
-			Trace:    worked(steps, "The effective set has %d capabilities.", key), Note: x.String(),
+			Trace:    quizzes.Worked(steps, "The effective set has %d capabilities.", key), Note: x.String(),
 		}, nil
 	})
 }
@@ -114,7 +114,7 @@ func scSeccompWhich(r *rand.Rand) (quizzes.Question, error) {
 		items, err := several(r, 5, rights, func() item {
 			c := container.DrawCall(r)
 			ok, steps := container.Allows(filters, c, "")
-			return item{text: code(c.String()), right: ok, why: told(steps), fooled: fooled(scSeccompModels, ok, func(m container.Model) bool {
+			return item{text: quizzes.Code(c.String()), right: ok, why: told(steps), fooled: fooled(scSeccompModels, ok, func(m container.Model) bool {
 				got, _ := container.Allows(filters, c, m)
 				return got
 			})}

@@ -97,15 +97,6 @@ func noted(items []item, setting ...any) string {
 	return fmt.Sprint(setting...) + strings.Join(texts, "|")
 }
 
-// worked turns a run's steps, of any engine, into a worked solution whose last step states the key.
-func worked[S ~struct{ Rule, Text, State string }](steps []S, format string, a ...any) []quizzes.Step {
-	var out []quizzes.Step
-	for _, s := range steps {
-		out = append(out, quizzes.Step(s))
-	}
-	return append(out, quizzes.Step{Rule: "answer", Text: fmt.Sprintf(format, a...)})
-}
-
 // told joins the texts of a run's steps.
 func told[S ~struct{ Rule, Text, State string }](steps []S) string {
 	var out []string
@@ -125,13 +116,11 @@ func near(n int64, id, format string, a ...any) quizzes.Near {
 	return quizzes.Near{Answer: fmt.Sprint(n), Misconception: id, Why: fmt.Sprintf(format, a...)}
 }
 
-func code(s string) string { return "`" + s + "`" }
-
 // codes lists words as code with commas.
 func codes(words []string) string {
 	var out []string
 	for _, w := range words {
-		out = append(out, code(w))
+		out = append(out, quizzes.Code(w))
 	}
 	return strings.Join(out, ", ")
 }

@@ -59,7 +59,7 @@ func suRangeWhich(r *rand.Rand) (quizzes.Question, error) {
 			if !ok && len(v.Pre) > 0 && !strings.Contains(rng, "-") && r.IntN(3) > 0 {
 				return item{} // or a wrong option would be known by its length
 			}
-			return item{text: code(v.String()), right: ok, why: why, fooled: fooled(suRangeModels, ok, func(m semver.Model) bool {
+			return item{text: quizzes.Code(v.String()), right: ok, why: why, fooled: fooled(suRangeModels, ok, func(m semver.Model) bool {
 				got, _ := semver.Satisfies(v, rng, m)
 				return got
 			})}
@@ -82,7 +82,7 @@ func suAffectedWhich(r *rand.Rand) (quizzes.Question, error) {
 		items, err := several(r, 5, rights, func() item {
 			v := semver.DrawNear(r, named...)
 			ok, why := semver.Affected(v, ranges, "")
-			return item{text: code(v.String()), right: ok, why: why, fooled: fooled(suAffectedModels, ok, func(m semver.Model) bool {
+			return item{text: quizzes.Code(v.String()), right: ok, why: why, fooled: fooled(suAffectedModels, ok, func(m semver.Model) bool {
 				got, _ := semver.Affected(v, ranges, m)
 				return got
 			})}

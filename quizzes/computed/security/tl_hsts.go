@@ -89,6 +89,6 @@ func tlHSTSAsk(r *rand.Rand, e quizzes.Exhibit, policies map[string]*chain.Polic
 		Stem: fmt.Sprintf("A browser with no stored HSTS rules (RFC 6797) follows a link to `http://%s/` on day %d, and later the links below. Each host redirects `http` to `https` on the same host, so every visit ends over TLS. Does the first request of each link travel in clear or over TLS?",
 			visits[0].Host, visits[0].Day),
 		Exhibits: []quizzes.Exhibit{e}, Ask: table,
-		Trace: worked(steps, "From the second visit on: %s.", table.KeyText()), Note: fmt.Sprint(e.Rows, visits),
+		Trace: quizzes.Worked(steps, "From the second visit on: %s.", table.KeyText()), Note: fmt.Sprint(e.Rows, visits),
 	}, nil
 }

@@ -36,7 +36,7 @@ func tlNamesWhich(r *rand.Rand) (quizzes.Question, error) {
 				host = strings.ToUpper(host[:1]) + host[1:]
 			}
 			ok, why := chain.Covers(names, host, "")
-			return item{text: code(host), right: ok, why: why, fooled: fooled(tlNamesModels, ok, func(m chain.Model) bool {
+			return item{text: quizzes.Code(host), right: ok, why: why, fooled: fooled(tlNamesModels, ok, func(m chain.Model) bool {
 				got, _ := chain.Covers(names, host, m)
 				return got
 			})}

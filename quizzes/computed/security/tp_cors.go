@@ -70,7 +70,7 @@ func tpCorsOutcome(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     "By the Fetch Standard, what becomes of this request of a script, if the server gives every request, a preflight as well, the fields shown?",
 			Exhibits: []quizzes.Exhibit{{Title: "Script on a page of " + call.From.Origin(), Lang: "js", Lines: lines[0]}, {Title: "CORS fields in every answer of " + call.To.Origin(), Lang: "http", Lines: lines[1]}},
 			Ask:      quizzes.Single{Options: opts}, Note: fmt.Sprint(call, policy),
-			Trace: tpSteps(steps, "%s.", tpOutcomeText(got)),
+			Trace: quizzes.Worked(steps, "%s.", tpOutcomeText(got)),
 		}, nil
 	})
 }

@@ -44,7 +44,7 @@ func tpCsrfWorks(r *rand.Rand) (quizzes.Question, error) {
 			Exhibits: []quizzes.Exhibit{{Title: "What protects /" + act, Lang: "text", Lines: tpDefenses(s)}},
 			Ask:      quizzes.Multiple{Options: opts}, Note: fmt.Sprint(s, opts),
 		}
-		q.Trace = tpSteps(steps, "They succeed: %s.", q.Ask.KeyText())
+		q.Trace = quizzes.Worked(steps, "They succeed: %s.", q.Ask.KeyText())
 		return q, nil
 	})
 }

@@ -1,9 +1,7 @@
 package security
 
 import (
-	"fmt"
 	"math/rand/v2"
-	"strings"
 
 	"warmcache/quizzes"
 	"warmcache/quizzes/sim/origin"
@@ -11,15 +9,6 @@ import (
 
 // tpTries bounds the draws of one variant.
 const tpTries = 600
-
-// tpSteps turns an engine's steps into a worked solution whose last step states the key.
-func tpSteps(steps []origin.Step, format string, a ...any) []quizzes.Step {
-	var out []quizzes.Step
-	for _, s := range steps {
-		out = append(out, quizzes.Step(s))
-	}
-	return append(out, quizzes.Step{Rule: "answer", Text: fmt.Sprintf(format, a...)})
-}
 
 // tpItem is one option of a multiple choice before it is chosen: what happens, and who would think otherwise.
 type tpItem struct {
@@ -126,20 +115,9 @@ func tpDrawSite(r *rand.Rand) tpSite {
 	return tpSite{w[0], w[0] + "." + tld, w[1] + "." + tld}
 }
 
-func tpCode(s string) string { return "`" + s + "`" }
-
 func tpDash(s string) string {
 	if s == "" {
 		return "–"
 	}
 	return s
 }
-
-func tpYes(b bool) string {
-	if b {
-		return "yes"
-	}
-	return "no"
-}
-
-func tpJoin(lines ...string) string { return strings.Join(lines, "\n") }

@@ -63,12 +63,12 @@ func (j tpJar) question(r *rand.Rand, n, want int, models []origin.Model) (quizz
 		}
 		c, by := j.cookie(r, name)
 		sent, step := origin.Send(c, by, j.request, "")
-		it := tpItem{text: tpCode(name), right: sent, step: step, fooled: tpFooled(sent, models, func(m origin.Model) bool {
+		it := tpItem{text: quizzes.Code(name), right: sent, step: step, fooled: tpFooled(sent, models, func(m origin.Model) bool {
 			ok, _ := origin.Send(c, by, j.request, m)
 			return ok
 		})}
 		if len(it.fooled) > 0 {
-			rows[name] = []string{tpCode(name), by, tpDash(c.Domain), c.Path, tpYes(c.Secure), c.SameSite}
+			rows[name] = []string{quizzes.Code(name), by, tpDash(c.Domain), c.Path, quizzes.YesNo(c.Secure), c.SameSite}
 		}
 		return it
 	})
@@ -84,7 +84,7 @@ func (j tpJar) question(r *rand.Rand, n, want int, models []origin.Model) (quizz
 		ex.Rows = append(ex.Rows, row)
 	}
 	q := quizzes.Question{Exhibits: []quizzes.Exhibit{ex}, Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(j.request, ex.Rows)}
-	q.Trace = tpSteps(steps, "Sent: %s.", q.Ask.KeyText())
+	q.Trace = quizzes.Worked(steps, "Sent: %s.", q.Ask.KeyText())
 	return q, nil
 }
 

@@ -32,7 +32,7 @@ func tpSetKept(r *rand.Rand) (quizzes.Question, error) {
 			c := tpSetCookie(r, s, letters[i%8])
 			i++
 			kept, step := origin.Keep(c, q, "")
-			return tpItem{text: tpCode(c.String()), right: kept, step: step, fooled: tpFooled(kept, tpSetModels, func(m origin.Model) bool {
+			return tpItem{text: quizzes.Code(c.String()), right: kept, step: step, fooled: tpFooled(kept, tpSetModels, func(m origin.Model) bool {
 				ok, _ := origin.Keep(c, q, m)
 				return ok
 			})}
@@ -47,7 +47,7 @@ func tpSetKept(r *rand.Rand) (quizzes.Question, error) {
 				q.From, q.To, origin.Suffix(s.domain)),
 			Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(q, opts),
 		}
-		question.Trace = tpSteps(steps, "Kept: %s.", question.Ask.KeyText())
+		question.Trace = quizzes.Worked(steps, "Kept: %s.", question.Ask.KeyText())
 		return question, nil
 	})
 }

@@ -47,7 +47,7 @@ func tpSiteRelation(r *rand.Rand) (quizzes.Question, error) {
 			count[rel]++
 			seen[u.String()] = true
 			steps, lines = append(steps, step), append(lines, u.String())
-			ask.Rows = append(ask.Rows, quizzes.CellRow{Given: []string{tpCode(u.String())}, Asked: []quizzes.Cell{cell}})
+			ask.Rows = append(ask.Rows, quizzes.CellRow{Given: []string{quizzes.Code(u.String())}, Asked: []quizzes.Cell{cell}})
 		}
 		if len(ask.Rows) < 4 || len(count) < 2 {
 			return quizzes.Question{}, quizzes.Reject("all alike")
@@ -55,7 +55,7 @@ func tpSiteRelation(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:  fmt.Sprintf("Which relation has each address to `%s`, with sites compared schemefully? `%s` is a public suffix.", base, origin.Suffix(s.domain)),
 			Ask:   ask,
-			Trace: tpSteps(steps, "In the order of the rows: %s.", ask.KeyText()),
+			Trace: quizzes.Worked(steps, "In the order of the rows: %s.", ask.KeyText()),
 			Note:  base.String() + " " + strings.Join(lines, " "),
 		}, nil
 	})

@@ -33,7 +33,7 @@ func vlPathWhich(r *rand.Rand) (quizzes.Question, error) {
 		items, err := several(r, 4, rights, func() item {
 			name := quizzes.One(r, names...)
 			out, steps := vuln.Escapes(ops, name, "")
-			return item{text: code(name), right: out, why: told(steps), fooled: fooled(vlPathModels, out, func(m vuln.Model) bool {
+			return item{text: quizzes.Code(name), right: out, why: told(steps), fooled: fooled(vlPathModels, out, func(m vuln.Model) bool {
 				got, _ := vuln.Escapes(ops, name, m)
 				return got
 			})}
@@ -70,7 +70,7 @@ func vlAddressWhich(r *rand.Rand) (quizzes.Question, error) {
 		items, err := several(r, 5, rights, func() item {
 			host := vuln.DrawHost(r)
 			in, steps := vuln.Internal(host, "")
-			it := item{text: code("http://" + host + "/"), right: in, why: told(steps)}
+			it := item{text: quizzes.Code("http://" + host + "/"), right: in, why: told(steps)}
 			if len(steps) > 0 {
 				it.fooled = fooled(vlAddressModels, in, func(m vuln.Model) bool { got, _ := vuln.Internal(host, m); return got })
 			}

@@ -105,7 +105,7 @@ func vlSQLRows(r *rand.Rand) (quizzes.Question, error) {
 		var opts []quizzes.Option
 		named := 0
 		for _, u := range c.users {
-			o := quizzes.Option{Text: code(u.Name), Right: slices.Contains(c.ids, u.ID)}
+			o := quizzes.Option{Text: quizzes.Code(u.Name), Right: slices.Contains(c.ids, u.ID)}
 			o.Why = fmt.Sprintf("%s, and id %d with name `%s`, team `%s` and city `%s` %s.", c.parsed(), u.ID, u.Name, u.Team, u.City, map[bool]string{true: "fits it", false: "does not fit it"}[o.Right])
 			if !o.Right {
 				fools := fooled(vlSQLModels, false, func(m vuln.Model) bool { return slices.Contains(c.wrong[m], u.ID) })

@@ -73,7 +73,7 @@ func apAccessWho(r *rand.Rand) (quizzes.Question, error) {
 			// The document root lies below /srv, so the outer section covers every path.
 			rooted := apRooted(sections)
 			ok, _ := apache.Allowed(rooted, path, c, apache.Quiet)
-			o := quizzes.Option{Text: code(c.String()), Right: ok}
+			o := quizzes.Option{Text: quizzes.Code(c.String()), Right: ok}
 			var mistake apache.Model
 			for _, m := range []apache.Model{apache.RulesAllNeeded, apache.AnyInAll, apache.SectionsAdd, apache.NotIgnored, apache.EarlierHolds, apache.FirstDecides} {
 				if wrong, _ := apache.Allowed(rooted, path, c, m); wrong != ok {
@@ -110,7 +110,7 @@ func apAccessWho(r *rand.Rand) (quizzes.Question, error) {
 			Exhibits: []quizzes.Exhibit{{Lang: "apache", Lines: append(sections[0].Lines(), sections[1].Lines()...)}},
 			Ask:      quizzes.Multiple{Options: opts}, Note: note,
 		}
-		q.Trace = worked(trace, "It is served to %s.", q.Ask.KeyText())
+		q.Trace = quizzes.Worked(trace, "It is served to %s.", q.Ask.KeyText())
 		return q, nil
 	})
 }

@@ -80,7 +80,7 @@ func apRewriteURL(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A virtual host of Apache 2.4 has these rules. To which path and query do they rewrite `GET %s` with `Host: %s`, whether it is redirected there or served inside?", apache.Join(q.Path, q.Query), q.Host),
 			Exhibits: []quizzes.Exhibit{{Lang: "apache", Lines: lines}}, Ask: quizzes.Text{Accept: []string{key.URL}, Form: "path and query, such as /a/b?c=1", Near: near}, Note: fmt.Sprint(lines, q),
-			Trace: worked(steps, "The request is %s.", key),
+			Trace: quizzes.Worked(steps, "The request is %s.", key),
 		}, nil
 	})
 }

@@ -48,20 +48,20 @@ func apSectionValue(r *rand.Rand) (quizzes.Question, error) {
 		var wrong []quizzes.Option
 		for _, m := range []apache.Model{apache.FileOrder, apache.DirectoryWins, apache.HtaccessWins, apache.HtaccessBefore, apache.LongestWins, apache.ShortestWins, apache.FirstInFile} {
 			k, _ := apache.Holds(sections, path, m)
-			wrong = append(wrong, quizzes.Option{Text: code(values[k]), Misconception: string(m), Why: fmt.Sprintf("%s sets it, but that is overridden. This takes it that %s.", sections[k], apSectionBeliefs[m])})
+			wrong = append(wrong, quizzes.Option{Text: quizzes.Code(values[k]), Misconception: string(m), Why: fmt.Sprintf("%s sets it, but that is overridden. This takes it that %s.", sections[k], apSectionBeliefs[m])})
 		}
-		opts, err := quizzes.Pick(r, quizzes.Option{Text: code(values[i]), Why: fmt.Sprintf("%s is merged last of those that apply.", sections[i])}, wrong, 3)
+		opts, err := quizzes.Pick(r, quizzes.Option{Text: quizzes.Code(values[i]), Why: fmt.Sprintf("%s is merged last of those that apply.", sections[i])}, wrong, 3)
 		if err != nil {
 			return quizzes.Question{}, err
 		}
 		e := quizzes.Exhibit{Title: "In the order of the file; the .htaccess files are on disk", Head: []string{"Where it stands", "`Header set X-From`"}}
 		for _, s := range sections {
-			e.Rows = append(e.Rows, []string{s.String(), code(s.Value)})
+			e.Rows = append(e.Rows, []string{s.String(), quizzes.Code(s.Value)})
 		}
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("Apache 2.4 sets the same header in these places. Directories are written from the document root, so that URLs have the same paths; `AllowOverride` is `All`. Which value of `X-From` comes with `%s`?", path),
 			Exhibits: []quizzes.Exhibit{e}, Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(sections, path),
-			Trace: worked(steps, "The last one holds: %s.", code(values[i])),
+			Trace: quizzes.Worked(steps, "The last one holds: %s.", quizzes.Code(values[i])),
 		}, nil
 	})
 }

@@ -107,7 +107,7 @@ func apHostLine(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("Apache 2.4 has these virtual hosts. Which one answers a request with `Host: %s` on a connection to %s, port 80?", name, addr),
 			Ask:  ask, Note: fmt.Sprint(hosts, addr, name),
-			Trace: worked(steps, "So line %d answers.", at+1),
+			Trace: quizzes.Worked(steps, "So line %d answers.", at+1),
 		}, nil
 	})
 }

@@ -147,7 +147,7 @@ func fwdACLLine(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("Squid 5.7 has these named tests and, below, these lines. By which line does it decide on %s?", fwdAskText(q)),
 			Exhibits: []quizzes.Exhibit{l.exhibit(false)}, Ask: ask, Note: fmt.Sprint(l.acls, l.lines, q),
-			Trace: worked(steps, "So line %d decides: `%s`.", at+1, l.lines[at]),
+			Trace: quizzes.Worked(steps, "So line %d decides: `%s`.", at+1, l.lines[at]),
 		}, nil
 	})
 }
@@ -196,7 +196,7 @@ func fwdACLWho(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     "Squid 5.7 has these lines and no other `http_access` lines. Which requests does it allow?",
 			Exhibits: []quizzes.Exhibit{l.exhibit(true)}, Ask: quizzes.Multiple{Options: opts}, Note: note,
 		}
-		q.Trace = worked(trace, "It allows %s.", q.Ask.KeyText())
+		q.Trace = quizzes.Worked(trace, "It allows %s.", q.Ask.KeyText())
 		return q, nil
 	})
 }

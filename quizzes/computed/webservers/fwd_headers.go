@@ -33,7 +33,7 @@ func fwdHeaderSite(r *rand.Rand) (quizzes.Question, error) {
 			if list == "" {
 				return "no such header"
 			}
-			return code(list)
+			return quizzes.Code(list)
 		}
 		key, steps := proxy.Forward(sent, a[1], hops, "")
 		var wrong []quizzes.Option
@@ -59,7 +59,7 @@ func fwdHeaderSite(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A client at %s sends a plain HTTP request %s through two Squid 5.7 proxies: first %s with `forwarded_for %s`, then %s with `forwarded_for %s`. Which `X-Forwarded-For` does the site get?", a[1], header, hops[0].Addr, hops[0].Mode, hops[1].Addr, hops[1].Mode),
 			Ask:  quizzes.Single{Options: opts}, Note: fmt.Sprint(sent, a[1], hops),
-			Trace: worked(steps, "The site gets %s.", say(key)),
+			Trace: quizzes.Worked(steps, "The site gets %s.", say(key)),
 		}, nil
 	})
 }

@@ -39,7 +39,7 @@ func fwdBypassWho(r *rand.Rand) (quizzes.Question, error) {
 		opts, err := marked(5, want, func() quizzes.Option {
 			host, port := fwdHost(r, w, net)
 			direct, _ := proxy.Bypasses(client, entries, host, port, proxy.Quiet)
-			o := quizzes.Option{Text: code(fwdURL(host, port)), Right: !direct}
+			o := quizzes.Option{Text: quizzes.Code(fwdURL(host, port)), Right: !direct}
 			var mistake proxy.Model
 			for _, m := range []proxy.Model{proxy.OtherProgram, proxy.PortUnread, proxy.NoBoundary, proxy.ExactOnly, proxy.RangeUnread, proxy.LocalListed, proxy.LocalFree} {
 				if wrong, _ := proxy.Bypasses(client, entries, host, port, m); mistake == "" && wrong != direct {
@@ -71,7 +71,7 @@ func fwdBypassWho(r *rand.Rand) (quizzes.Question, error) {
 			Stem: fmt.Sprintf("A program runs with `HTTPS_PROXY` set and `NO_PROXY=%s`. It is %s. Which of these URLs does it fetch through the proxy?", strings.Join(entries, ","), map[proxy.Client]string{proxy.Go: "written in Go 1.26 with `ProxyFromEnvironment`", proxy.Curl: "curl 7.88"}[client]),
 			Ask:  quizzes.Multiple{Options: opts}, Note: note,
 		}
-		q.Trace = worked(trace, "Through the proxy go %s.", q.Ask.KeyText())
+		q.Trace = quizzes.Worked(trace, "Through the proxy go %s.", q.Ask.KeyText())
 		return q, nil
 	})
 }

@@ -61,7 +61,7 @@ func lbHealthWhich(r *rand.Rand) (quizzes.Question, error) {
 			Stem: fmt.Sprintf("A server has been up for an hour; HAProxy checks it with `fall %d` and `rise %d`. Each line is what the next eight checks might give (✓ success, ✗ failure). After which of them is the server down?", c.Fall, c.Rise),
 			Ask:  quizzes.Multiple{Options: opts}, Note: note,
 		}
-		q.Trace = worked(trace, "Down after: %s.", q.Ask.KeyText())
+		q.Trace = quizzes.Worked(trace, "Down after: %s.", q.Ask.KeyText())
 		return q, nil
 	})
 }
@@ -169,7 +169,7 @@ func lbHealthTime(r *rand.Rand) (quizzes.Question, error) {
 			Stem: fmt.Sprintf("A server that was up for an hour is checked every %d s, at 0 s, %d s, %d s and so on, with `fall %d` and `rise %d` (HAProxy). Each check is answered or refused at once. The server refuses connections from %d s on and works again from %d s on. %s",
 				o.inter, o.inter, 2*o.inter, o.checks.Fall, o.checks.Rise, o.dies, o.recovers, stem),
 			Ask: quizzes.Number{Value: float64(key), Unit: "s", Near: near}, Note: fmt.Sprint(o, ask),
-			Trace: worked(lbCheckTimes(steps, o.inter), "The state changes at %d s, which is %d s after %d s.", at, key, from),
+			Trace: quizzes.Worked(lbCheckTimes(steps, o.inter), "The state changes at %d s, which is %d s after %d s.", at, key, from),
 		}, nil
 	})
 }

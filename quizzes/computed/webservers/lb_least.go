@@ -52,7 +52,7 @@ func lbLeastPick(r *rand.Rand) (quizzes.Question, error) {
 			Stem: fmt.Sprintf("A balancer sends each request to the server with the fewest open requests divided by its weight. The weights are A = %d, B = %d and C = %d. Requests 1 to %d went as shown. Where do the others go?",
 				weights[0], weights[1], weights[2], given),
 			Ask: cells, Note: fmt.Sprint(weights, jobs),
-			Trace: worked(steps[given:], "The servers are, in order: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(steps[given:], "The servers are, in order: %s.", cells.KeyText()),
 		}, nil
 	})
 }

@@ -35,7 +35,7 @@ func lbWeights(servers []balance.Server) string {
 	for _, s := range servers {
 		out = append(out, fmt.Sprintf("%s = %d", s.Name, s.Weight))
 	}
-	return and(out)
+	return quizzes.And(out)
 }
 
 func lbSum(servers []balance.Server) int {
@@ -65,22 +65,22 @@ func lbSequenceOrder(r *rand.Rand) (quizzes.Question, error) {
 		var wrong []quizzes.Option
 		for _, m := range []balance.Model{balance.Blocks, balance.LaterOnTie, balance.OwnWeight, balance.WinnerZero, balance.PlainTurns} {
 			if w := answered(servers, n, m); lbSorted(w) == lbSorted(key) {
-				wrong = append(wrong, quizzes.Option{Text: code(w), Misconception: string(m), Why: fmt.Sprintf("This takes it that %s. The two part at request %d.", turnBeliefs[m], lbPart(key, w))})
+				wrong = append(wrong, quizzes.Option{Text: quizzes.Code(w), Misconception: string(m), Why: fmt.Sprintf("This takes it that %s. The two part at request %d.", turnBeliefs[m], lbPart(key, w))})
 			}
 		}
 		for i, m := range []string{"lightest-first", "heaviest-waits"} {
 			if w := lbOther(servers, n, i == 0); lbSorted(w) == lbSorted(key) {
-				wrong = append(wrong, quizzes.Option{Text: code(w), Misconception: m, Why: fmt.Sprintf("All counters start at 0, so request 1 goes to the highest weight, and the picks part at request %d.", lbPart(key, w))})
+				wrong = append(wrong, quizzes.Option{Text: quizzes.Code(w), Misconception: m, Why: fmt.Sprintf("All counters start at 0, so request 1 goes to the highest weight, and the picks part at request %d.", lbPart(key, w))})
 			}
 		}
-		opts, err := quizzes.Pick(r, quizzes.Option{Text: code(key), Why: "Each pick is the highest counter after adding the weights; the winner then loses the sum " + fmt.Sprint(n) + "."}, wrong, 3)
+		opts, err := quizzes.Pick(r, quizzes.Option{Text: quizzes.Code(key), Why: "Each pick is the highest counter after adding the weights; the winner then loses the sum " + fmt.Sprint(n) + "."}, wrong, 3)
 		if err != nil {
 			return quizzes.Question{}, err
 		}
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A balancer uses smooth weighted round robin as nginx does. The servers, in the order listed, have the weights %s; all counters are 0. In which order do they get the first %d requests?", lbWeights(servers), n),
 			Ask:  quizzes.Single{Options: opts}, Note: fmt.Sprint(servers),
-			Trace: worked(steps, "The order is %s.", code(key)),
+			Trace: quizzes.Worked(steps, "The order is %s.", quizzes.Code(key)),
 		}, nil
 	})
 }
@@ -128,7 +128,7 @@ func lbSequenceDrain(r *rand.Rand) (quizzes.Question, error) {
 			Stem: fmt.Sprintf("A balancer uses smooth weighted round robin as nginx does. The servers, in the order listed, have the weights %s; all counters are 0. After request %d, server %s is drained: it is left out of adding, sum and choice. Which servers get requests %d to %d?",
 				lbWeights(servers), at-1, servers[gone].Name, at, n),
 			Ask:  quizzes.Text{Accept: []string{short, strings.ReplaceAll(short, " ", ", "), strings.ReplaceAll(short, " ", "")}, Form: "the letters in order, with a space between", Near: near},
-			Note: fmt.Sprint(servers, n), Trace: worked(steps, "Requests %d to %d go to %s.", at, n, short),
+			Note: fmt.Sprint(servers, n), Trace: quizzes.Worked(steps, "Requests %d to %d go to %s.", at, n, short),
 		}, nil
 	})
 }

@@ -97,14 +97,14 @@ func ngxInheritHeaders(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("A server block of nginx 1.22 holds these lines, and nothing outside it adds headers. Which of the added headers does the response to `GET %s`, a %d, carry?", path, c.status),
 			Exhibits: []quizzes.Exhibit{{Title: "Inside the server block", Lang: "nginx", Lines: c.lines()}},
 			Ask:      quizzes.Multiple{Options: opts}, Note: fmt.Sprint(c),
-			Trace: worked(steps, "The response carries %s.", and(codes(got))),
+			Trace: quizzes.Worked(steps, "The response carries %s.", quizzes.And(codes(got))),
 		}, nil
 	})
 }
 
 // option judges one header by the level where it stands.
 func (c ngxInherit) option(l edge.Level, h edge.Header, got []string) quizzes.Option {
-	o := quizzes.Option{Text: code(h.Name), Right: slices.Contains(got, h.Name)}
+	o := quizzes.Option{Text: quizzes.Code(h.Name), Right: slices.Contains(got, h.Name)}
 	if o.Right {
 		o.Why = fmt.Sprintf("It stands in %s, the innermost level around the request with lines of its own.", l.Name)
 		return o
@@ -128,7 +128,7 @@ func (c ngxInherit) option(l edge.Level, h edge.Header, got []string) quizzes.Op
 func codes(words []string) []string {
 	var out []string
 	for _, w := range words {
-		out = append(out, code(w))
+		out = append(out, quizzes.Code(w))
 	}
 	return out
 }

@@ -55,7 +55,7 @@ func ngxLocationLine(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A server of nginx 1.22 has these locations. Which one answers `GET %s`, with the path sent exactly so?", target),
 			Ask:  ask, Note: fmt.Sprint(locs, target),
-			Trace: worked(right.Steps, "So line %d answers: `%s`.", at+1, locs[at]),
+			Trace: quizzes.Worked(right.Steps, "So line %d answers: `%s`.", at+1, locs[at]),
 		}, nil
 	})
 }

@@ -50,7 +50,7 @@ func ngxPassPath(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("A client sends `GET %s`, exactly so, to a server of nginx 1.22 with this one location. Which path, with the query if there is one, does the backend receive?", target),
 			Exhibits: []quizzes.Exhibit{{Title: "Location", Lang: "nginx", Lines: []string{ngxBlock(l)}}},
 			Ask:      quizzes.Text{Accept: []string{right.Path}, Form: "the path, beginning with a slash", Near: near},
-			Trace:    worked(right.Steps, "The backend receives `%s`.", right.Path),
+			Trace:    quizzes.Worked(right.Steps, "The backend receives `%s`.", right.Path),
 			Note:     ngxBlock(l) + target,
 		}, nil
 	})
@@ -85,7 +85,7 @@ func ngxPassWho(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("A client sends `GET %s`, exactly so, to a server of nginx 1.22 with these locations. Which group of backends gets the request, and with which path?", target),
 			Exhibits: []quizzes.Exhibit{{Title: "Locations; the names behind http:// are upstream groups", Lang: "nginx", Lines: lines}},
 			Ask:      quizzes.Single{Options: opts},
-			Trace:    worked(right.Steps, "The answer: %s.", opts[0].Text),
+			Trace:    quizzes.Worked(right.Steps, "The answer: %s.", opts[0].Text),
 			Note:     fmt.Sprint(lines, target),
 		}, nil
 	})

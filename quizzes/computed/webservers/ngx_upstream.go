@@ -85,7 +85,7 @@ func ngxUpstreamTurns(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("One worker of nginx 1.22 starts with this upstream group; `%s` refuses every connection, and the others answer at once. %d GET requests come within a second, one after the other. After a refusal nginx chooses once more, by the same rule, among the servers not yet tried. Which servers answer the requests? Write their first letters in order.", hosts[dead]+".test", n),
 			Exhibits: []quizzes.Exhibit{{Title: "Inside the upstream block; max_fails is 1 unless set", Lang: "nginx", Lines: lines}},
 			Ask:      quizzes.Text{Accept: []string{key, strings.ReplaceAll(key, " ", ", "), strings.ReplaceAll(key, " ", "")}, Form: "the letters in order, with a space between", Near: near},
-			Trace:    worked(steps, "The requests are answered by %s.", key),
+			Trace:    quizzes.Worked(steps, "The requests are answered by %s.", key),
 			Note:     strings.Join(lines, "") + hosts[dead] + fmt.Sprint(n),
 		}, nil
 	})

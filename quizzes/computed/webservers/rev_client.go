@@ -45,21 +45,21 @@ func revClientAddress(r *rand.Rand) (quizzes.Question, error) {
 		var wrong []quizzes.Option
 		for _, m := range []proxy.Model{proxy.Leftmost, proxy.Rightmost, proxy.PeerAlways, proxy.PeerUnasked, proxy.FromTheLeft, proxy.LastTrusted, proxy.OneHopTooFar, proxy.NotRecursive} {
 			w, _ := a.Client(m)
-			wrong = append(wrong, quizzes.Option{Text: code(w), Misconception: string(m), Why: "This takes it that " + revClientBeliefs[m] + "."})
+			wrong = append(wrong, quizzes.Option{Text: quizzes.Code(w), Misconception: string(m), Why: "This takes it that " + revClientBeliefs[m] + "."})
 		}
-		opts, err := quizzes.Pick(r, quizzes.Option{Text: code(key), Why: steps[len(steps)-1].Text}, wrong, 3)
+		opts, err := quizzes.Pick(r, quizzes.Option{Text: quizzes.Code(key), Why: steps[len(steps)-1].Text}, wrong, 3)
 		if err != nil {
 			return quizzes.Question{}, err
 		}
 		var trust []string
 		for _, p := range a.Trusted {
-			trust = append(trust, code(p.String()))
+			trust = append(trust, quizzes.Code(p.String()))
 		}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf("nginx 1.22 trusts %s (`set_real_ip_from`), with `real_ip_header X-Forwarded-For` and `real_ip_recursive on`. A request arrives from the TCP peer `%s` with this header. Which address does it take for the client's?", and(trust), a.Peer),
+			Stem:     fmt.Sprintf("nginx 1.22 trusts %s (`set_real_ip_from`), with `real_ip_header X-Forwarded-For` and `real_ip_recursive on`. A request arrives from the TCP peer `%s` with this header. Which address does it take for the client's?", quizzes.And(trust), a.Peer),
 			Exhibits: []quizzes.Exhibit{{Lang: "http", Lines: []string{"X-Forwarded-For: " + strings.Join(a.Entries, ", ")}}},
 			Ask:      quizzes.Single{Options: opts}, Note: fmt.Sprint(a),
-			Trace: worked(steps, "The client's address is %s.", code(key)),
+			Trace: quizzes.Worked(steps, "The client's address is %s.", quizzes.Code(key)),
 		}, nil
 	})
 }

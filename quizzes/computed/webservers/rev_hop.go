@@ -49,7 +49,7 @@ func revHopPass(r *rand.Rand) (quizzes.Question, error) {
 			if i == 0 {
 				continue
 			}
-			o := quizzes.Option{Text: code(h.Name), Right: passes[i], Why: steps[i].Text}
+			o := quizzes.Option{Text: quizzes.Code(h.Name), Right: passes[i], Why: steps[i].Text}
 			if passes[i] {
 				right++
 			} else if m := revHopFooled(all, i); m != "" {
@@ -64,7 +64,7 @@ func revHopPass(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "A proxy that conforms to RFC 9110 (section 7.6.1) gets this request and forwards it, without any upgrade. Which of these headers does the backend get?",
 			Exhibits: []quizzes.Exhibit{{Lang: "http", Lines: lines}}, Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(all),
-			Trace: worked(steps, "It passes on %s.", quizzes.Multiple{Options: opts}.KeyText()),
+			Trace: quizzes.Worked(steps, "It passes on %s.", quizzes.Multiple{Options: opts}.KeyText()),
 		}, nil
 	})
 }

@@ -93,7 +93,7 @@ func revNextResult(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("nginx 1.22 has `proxy_next_upstream %s`%s. All weights are equal, and no failure was counted before. The first request is a %s. Which servers are tried, and which status does the client get?", strings.Join(g.Next, " "), limit, method),
 			Exhibits: []quizzes.Exhibit{e}, Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(g, method),
-			Trace: worked(steps, "It is %s.", revResult(key)),
+			Trace: quizzes.Worked(steps, "It is %s.", revResult(key)),
 		}, nil
 	})
 }

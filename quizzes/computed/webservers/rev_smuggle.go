@@ -62,7 +62,7 @@ func revSmuggleSecond(r *rand.Rand) (quizzes.Question, error) {
 				front, back),
 			Exhibits: []quizzes.Exhibit{{Lang: "text", Lines: strings.Split(strings.TrimSuffix(strings.ReplaceAll(w.Attack, "\r\n", "↵\n"), "\n"), "\n")}},
 			Ask:      quizzes.Single{Options: opts}, Note: fmt.Sprint(w, front, back),
-			Trace: worked(steps, "It handles %s.", h),
+			Trace: quizzes.Worked(steps, "It handles %s.", h),
 		}, nil
 	})
 }

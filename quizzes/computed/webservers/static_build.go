@@ -50,7 +50,7 @@ func staticBuildRenamed(r *rand.Rand) (quizzes.Question, error) {
 			if n == edited || len(opts) == 5 || is[n] && right == want || !is[n] && len(opts)-right == 5-want {
 				continue
 			}
-			o := quizzes.Option{Text: code(n), Right: is[n]}
+			o := quizzes.Option{Text: quizzes.Code(n), Right: is[n]}
 			var m static.Model
 			for _, b := range staticBuildModels {
 				w, _ := static.Renamed(as, edited, b)
@@ -77,7 +77,7 @@ func staticBuildRenamed(r *rand.Rand) (quizzes.Question, error) {
 		for _, a := range as {
 			said := "mentions no other file"
 			if len(a.Mentions) > 0 {
-				said = "mentions " + and(a.Mentions)
+				said = "mentions " + quizzes.And(a.Mentions)
 			}
 			lines = append(lines, fmt.Sprintf("%-15s %s", a.Name, said))
 		}
@@ -85,7 +85,7 @@ func staticBuildRenamed(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     fmt.Sprintf("A build puts a hash of each file's final content into its name, and names of other files stand in the content as built. `index.html` alone keeps its name. Somebody edits `%s`, changes nothing about what it mentions, and builds again. Which files get a new name?", edited),
 			Exhibits: []quizzes.Exhibit{{Title: "Who mentions whom", Lang: "text", Lines: lines}}, Ask: quizzes.Multiple{Options: opts}, Note: strings.Join(lines, "\n") + edited + fmt.Sprint(want),
 		}
-		q.Trace = worked(steps, "New names among those offered: %s.", q.Ask.KeyText())
+		q.Trace = quizzes.Worked(steps, "New names among those offered: %s.", q.Ask.KeyText())
 		return q, nil
 	})
 }

@@ -67,9 +67,9 @@ func staticTryTable(r *rand.Rand) (quizzes.Question, error) {
 					}
 				}
 			}
-			last.Text = code("GET "+u) + ": " + last.Text
+			last.Text = quizzes.Code("GET "+u) + ": " + last.Text
 			steps = append(steps, last)
-			ask.Rows = append(ask.Rows, quizzes.CellRow{Given: []string{code("GET " + u)}, Asked: []quizzes.Cell{cell}})
+			ask.Rows = append(ask.Rows, quizzes.CellRow{Given: []string{quizzes.Code("GET " + u)}, Asked: []quizzes.Cell{cell}})
 			if a.Status == 500 {
 				return quizzes.Question{}, quizzes.Reject("a circle")
 			}
@@ -85,7 +85,7 @@ func staticTryTable(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "A server of nginx 1.22 has this configuration and nothing else, and these files below its root. Which status does it answer each request with?",
 			Exhibits: []quizzes.Exhibit{{Title: "Configuration", Lang: "nginx", Lines: lines}, {Title: "Below /srv/site", Lang: "text", Lines: tree}},
-			Ask:      ask, Note: fmt.Sprint(site, uris), Trace: worked(steps, "In this order: %s.", strings.ReplaceAll(ask.KeyText(), ";", ",")),
+			Ask:      ask, Note: fmt.Sprint(site, uris), Trace: quizzes.Worked(steps, "In this order: %s.", strings.ReplaceAll(ask.KeyText(), ";", ",")),
 		}, nil
 	})
 }

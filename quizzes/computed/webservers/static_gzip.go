@@ -72,7 +72,7 @@ func staticGzipWhich(r *rand.Rand) (quizzes.Question, error) {
 			Stem: fmt.Sprintf("nginx 1.22 serves a folder with `gzip_static on` and all else at its defaults. Beside `%s` lies `%s.gz`; beside `%s` lies no such copy. Which requests are answered with a compressed file?", with, with, without),
 			Ask:  quizzes.Multiple{Options: opts}, Note: strings.Join(note, "\n"),
 		}
-		q.Trace = worked(steps, "Compressed: %s.", q.Ask.KeyText())
+		q.Trace = quizzes.Worked(steps, "Compressed: %s.", q.Ask.KeyText())
 		return q, nil
 	})
 }

@@ -90,7 +90,7 @@ func tomMappingTable(r *rand.Rand) (quizzes.Question, error) {
 				continue
 			}
 			keys[right.Servlet]++
-			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{code(p)}, Asked: []quizzes.Cell{cell}})
+			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{quizzes.Code(p)}, Asked: []quizzes.Cell{cell}})
 			steps = append(steps, last)
 		}
 		if len(cells.Rows) < 4 || len(keys) < 3 || len(fooled) < 2 {
@@ -100,7 +100,7 @@ func tomMappingTable(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     "An application on Tomcat 10.1 has these servlet mappings (Servlet 6.0); what matches none goes to the default servlet. Which servlet answers each path?",
 			Exhibits: []quizzes.Exhibit{tomExhibit("Mappings, in the order of web.xml", app)},
 			Ask:      cells, Note: fmt.Sprint(app, cells.Rows),
-			Trace: worked(steps, "In the order of the rows: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(steps, "In the order of the rows: %s.", cells.KeyText()),
 		}, nil
 	})
 }
@@ -113,7 +113,7 @@ func tomExhibit(title string, cs []edge.Context) quizzes.Exhibit {
 	}
 	for _, c := range cs {
 		for _, s := range c.Servlets {
-			row := []string{s.Name, code(s.Pattern)}
+			row := []string{s.Name, quizzes.Code(s.Pattern)}
 			if len(cs) > 1 {
 				row = append([]string{tomContextName(c)}, row...)
 			}
@@ -127,7 +127,7 @@ func tomContextName(c edge.Context) string {
 	if c.Path == "" {
 		return "ROOT"
 	}
-	return code(c.Path)
+	return quizzes.Code(c.Path)
 }
 
 // tomContextWho offers a square of answers: two contexts, each with two of its servlets.
@@ -156,7 +156,7 @@ func tomContextWho(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("Tomcat 10.1 runs three applications with these servlet mappings (Servlet 6.0); what matches none in its context goes to that context's default servlet. Which context and which servlet answer `GET %s`?", path),
 			Exhibits: []quizzes.Exhibit{e}, Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(apps, path),
-			Trace: worked(right.Steps, "The answer: %s.", opts[0].Text),
+			Trace: quizzes.Worked(right.Steps, "The answer: %s.", opts[0].Text),
 		}, nil
 	})
 }

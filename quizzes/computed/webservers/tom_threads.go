@@ -62,7 +62,7 @@ func tomThreadsWhere(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("An idle Tomcat 10.1 has %s. At once %d clients connect, each with one request that takes seconds. Take it that the kernel queues exactly `acceptCount` connections. Where are the clients a moment later?", tomLimits(c), n),
 			Ask:  cells, Note: fmt.Sprint(c, n),
-			Trace: worked(steps, "In the order of the rows: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(steps, "In the order of the rows: %s.", cells.KeyText()),
 		}, nil
 	})
 }
@@ -89,7 +89,7 @@ func tomThreadsAnswer(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("An idle Tomcat 10.1 has %s. At once %d clients connect, each with one request that takes %d s whatever the load. After how many seconds have all of them an answer?", tomLimits(c), n, takes),
 			Ask:  quizzes.Number{Value: float64(key), Unit: "s", Near: near}, Note: fmt.Sprint(c, n, takes),
-			Trace: worked(steps, "%d rounds of %d s take %d s.", round, takes, key),
+			Trace: quizzes.Worked(steps, "%d rounds of %d s take %d s.", round, takes, key),
 		}, nil
 	})
 }

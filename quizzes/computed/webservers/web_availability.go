@@ -66,7 +66,7 @@ func webAvailabilityChain(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "A request passes all of these tiers. Servers fail independently, and a balancer skips dead ones at once. With which share of time, rounded to two decimals, does the whole chain carry the peak?",
 			Exhibits: []quizzes.Exhibit{e}, Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(names, tiers),
-			Trace: worked(steps, "The chain is available %.2f %% of the time.", key),
+			Trace: quizzes.Worked(steps, "The chain is available %.2f %% of the time.", key),
 		}, nil
 	})
 }

@@ -53,7 +53,7 @@ func webCapacityQueue(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A server has %d blocking workers, and each request holds one for %d ms. Its backlog has %d places. It is idle, and then %d requests a second begin to arrive, evenly. Which numbers describe what follows?", p.Workers, p.Time, p.Backlog, p.Rate),
 			Ask:  cells, Note: fmt.Sprint(p),
-			Trace: worked(steps, "In the order of the rows: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(steps, "In the order of the rows: %s.", cells.KeyText()),
 		}, nil
 	})
 }

@@ -93,7 +93,7 @@ func webRestoreChain(r *rand.Rand) (quizzes.Question, error) {
 			Stem:     "The disk dies after the last of these backups, and there is no log archive. A differential holds what changed since the last full one, an incremental what changed since the previous backup of any kind. Which backups do you restore, for the latest state that can be reached?",
 			Exhibits: []quizzes.Exhibit{e}, Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(p, hour),
 		}
-		q.Trace = worked(steps, "You restore %s.", q.Ask.KeyText())
+		q.Trace = quizzes.Worked(steps, "You restore %s.", q.Ask.KeyText())
 		return q, nil
 	})
 }
@@ -122,7 +122,7 @@ func webRestoreLost(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("The disk dies on %s at %d:00, and there is no log archive. A differential holds what changed since the last full one, an incremental what changed since the previous backup of any kind. How many hours of work are lost?", p.Backups[n-1].Name, died),
 			Exhibits: []quizzes.Exhibit{e}, Ask: quizzes.Number{Value: float64(key / 60), Unit: "hours", Near: near}, Note: fmt.Sprint(p, hour),
-			Trace: worked(trace, "%d hours are lost.", key/60),
+			Trace: quizzes.Worked(trace, "%d hours are lost.", key/60),
 		}, nil
 	})
 }

@@ -96,7 +96,7 @@ func webHostLine(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("nginx 1.22 has these server blocks. Which one answers a request with `Host: %s` on a connection to %s, port 80?", host, addr),
 			Ask:  ask, Note: fmt.Sprint(servers, addr, host),
-			Trace: worked(steps, "So line %d answers.", at+1),
+			Trace: quizzes.Worked(steps, "So line %d answers.", at+1),
 		}, nil
 	})
 }

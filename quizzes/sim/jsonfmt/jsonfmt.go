@@ -132,6 +132,3 @@ func (v *Value) equal(w *Value) bool {
 	}
 	return true
 }
-
-// Null is the literal null.
-func Null() *Value { return &Value{Kind: Literal, Text: "null"} }

@@ -337,6 +337,3 @@ func (p *parser) hex() (rune, *Fault) {
 	n, _ := strconv.ParseUint(p.text[p.at-4:p.at], 16, 32)
 	return rune(n), nil
 }
-
-// LineOf is the line in which a byte stands, from 1.
-func LineOf(text string, at int) int { return 1 + strings.Count(text[:min(at, len(text))], "\n") }
