@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -106,12 +108,31 @@ func (b *tab) shoot(path string, l look) {
 	size := eval[[]float64](b, "[document.documentElement.clientWidth, document.documentElement.scrollHeight]")
 	full, fast := true, true
 	for n := 1; size[1] > 0; n++ {
-		pic := call(b, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &full, OptimizeForSpeed: &fast,
+		pic := b.picture(page.CaptureScreenshotParams{CaptureBeyondViewport: &full, OptimizeForSpeed: &fast,
 			Clip: &page.Viewport{Y: part * float64(n-1), Width: size[0], Height: min(size[1], part), Scale: 1}})
 		file := fmt.Sprintf("%s-%d-%s-%d.png", nameOf(path), l.width, l.theme, n)
-		if err := os.WriteFile(filepath.Join(dir, file), pic.Data, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, file), pic, 0o644); err != nil {
 			b.t.Fatal(err)
 		}
 		size[1] -= part
 	}
+}
+
+// picture takes one picture. The browser draws no frame for a page that it holds to be in the background, and then a
+// picture of it never comes (puppeteer/puppeteer#12712): so the page is brought to the front and asked again.
+func (b *tab) picture(params page.CaptureScreenshotParams) []byte {
+	b.t.Helper()
+	var err error
+	for range 4 {
+		ctx, cancel := context.WithTimeout(b.ctx, patience/2)
+		var pic page.CaptureScreenshotResult
+		pic, err = chromedp.Call(ctx, page.CaptureScreenshot, params)
+		cancel()
+		if err == nil {
+			return pic.Data
+		}
+		call(b, page.BringToFront, cdp.Empty{})
+	}
+	b.t.Fatal(err)
+	return nil
 }
