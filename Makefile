@@ -8,7 +8,7 @@ ADDR    ?= :8080
 NEEDS   := chromium:chromium redis-server:redis-server memcached:memcached squid:squid nginx:nginx node:nodejs \
            npm:npm python3:python3 javac:default-jdk-headless gcc:gcc apache2:apache2 haproxy:haproxy protoc:protobuf-compiler+libprotobuf-dev \
            promtool:prometheus hunspell:hunspell+hunspell-en-us /usr/share/java/tomcat10-embed-core.jar:libtomcat10-embed-java \
-           /usr/lib/postgresql/*/bin/initdb:postgresql etcd:etcd-server oathtool:oathtool sshd:openssh-server systemd-analyze:systemd \
+           /usr/lib/postgresql/*/bin/initdb:postgresql mariadbd:mariadb-server etcd:etcd-server oathtool:oathtool sshd:openssh-server systemd-analyze:systemd \
            xmllint:libxml2-utils mosquitto:mosquitto ip:iproute2 unshare:util-linux openssl:openssl curl:curl git:git \
            nft:nftables /usr/lib/python3/dist-packages/yaml:python3-yaml /usr/lib/python3/dist-packages/lxml:python3-lxml \
            /usr/lib/python3/dist-packages/jsonpatch*:python3-jsonpatch
