@@ -11,7 +11,7 @@ NEEDS   := chromium:chromium redis-server:redis-server memcached:memcached squid
            /usr/lib/postgresql/*/bin/initdb:postgresql mariadbd:mariadb-server etcd:etcd-server oathtool:oathtool sshd:openssh-server systemd-analyze:systemd \
            xmllint:libxml2-utils mosquitto:mosquitto ip:iproute2 unshare:util-linux openssl:openssl curl:curl git:git \
            nft:nftables /usr/lib/python3/dist-packages/yaml:python3-yaml /usr/lib/python3/dist-packages/lxml:python3-lxml \
-           /usr/lib/python3/dist-packages/jsonpatch*:python3-jsonpatch
+           /usr/lib/python3/dist-packages/jsonpatch*:python3-jsonpatch /usr/lib/python3/dist-packages/hpack:python3-hpack
 
 NPM     := quizzes/sim/oracle/npm
 # Debian keeps sshd, nft and ip where only root looks.

@@ -11,6 +11,7 @@ func All() []quizzes.Template {
 		TCPReadsPossible, TCPAcksTable, TCPWindowAfter, TCPWindowRounds, TCPStateTable, UDPFragmentLast,
 		MetricsPercentileRank, MetricsPercentileMerge, MetricsHistogramQuantile, MetricsHistogramBucket, MetricsCounterRise, MetricsCounterIncrease, MetricsBudgetPage, MetricsTraceSelf,
 		HTTPFramingEnd, HTTPFramingContent, HTTPRefuseWhich, HTTPRedirectHops, HTTPPoolOpened, HTTPPoolDone,
+		HTTPHpackFields, HTTPHpackIndex, HTTPHpackKept, HTTPHpackByte,
 		WSHandshakeWhich, WSFrameLength, WSMessageList, WSMessageFault,
 	}
 }

@@ -14,4 +14,8 @@ func TestHTTP(t *testing.T) {
 	bank.Check(t, network.HTTPRedirectHops)
 	bank.Check(t, network.HTTPPoolOpened)
 	bank.Check(t, network.HTTPPoolDone)
+	bank.Check(t, network.HTTPHpackFields)
+	bank.Check(t, network.HTTPHpackIndex)
+	bank.Check(t, network.HTTPHpackKept)
+	bank.Check(t, network.HTTPHpackByte)
 }
