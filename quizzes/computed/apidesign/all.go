@@ -13,5 +13,6 @@ func All() []quizzes.Template {
 		StateExpiryValid, StateJarHeader, StateCounterPossible,
 		GQLNullPlace, GQLLoaderCount, GQLCostTotal,
 		APIRoundsTime, APIPollReached, APILongPollLast, APISSEFired,
+		WebhookLast, WebhookWork, WebhookTable, WebhookVerify,
 	}
 }
