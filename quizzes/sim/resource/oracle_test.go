@@ -291,19 +291,21 @@ func negotiated(t testing.TB, c wish) string {
 	return oracle.Line(best, ties > 0)
 }
 
+func drawWish(r *rand.Rand) wish {
+	var c wish
+	for _, i := range r.Perm(7)[:2+r.IntN(4)] {
+		c.Accept = append(c.Accept, resource.Range{Type: []string{"text/html", "text/csv", "text/*", "application/json", "image/png", "image/*", "*/*"}[i], Tenth: one(r, -1, 0, 1, 2, 3, 5, 7, 8, 9)})
+	}
+	for _, i := range r.Perm(4)[:2+r.IntN(3)] {
+		c.Formats = append(c.Formats, []string{"text/html", "text/csv", "application/json", "image/png"}[i])
+	}
+	return c
+}
+
 func TestNegotiate(t *testing.T) {
 	oracle.Case[wish]{
 		Engine: "resource: content negotiation", Oracle: "a second implementation that sorts", Want: oracle.Each(negotiated),
-		Draw: func(r *rand.Rand) wish {
-			var c wish
-			for _, i := range r.Perm(7)[:2+r.IntN(4)] {
-				c.Accept = append(c.Accept, resource.Range{Type: []string{"text/html", "text/csv", "text/*", "application/json", "image/png", "image/*", "*/*"}[i], Tenth: one(r, -1, 0, 1, 2, 3, 5, 7, 8, 9)})
-			}
-			for _, i := range r.Perm(4)[:2+r.IntN(3)] {
-				c.Formats = append(c.Formats, []string{"text/html", "text/csv", "application/json", "image/png"}[i])
-			}
-			return c
-		},
+		Draw: drawWish,
 		Got: func(c wish, model string) string {
 			f, tied, _ := resource.Chosen(c.Accept, c.Formats, resource.Model(model))
 			return oracle.Line(f, tied)
