@@ -16,3 +16,5 @@ func TestNginxPass(t *testing.T) {
 
 func TestNginxInherit(t *testing.T)  { bank.Check(t, webservers.NginxInheritHeaders) }
 func TestNginxUpstream(t *testing.T) { bank.Check(t, webservers.NginxUpstreamTurns) }
+
+func TestNginxLimitReq(t *testing.T) { bank.Check(t, webservers.NginxLimitReq) }
