@@ -9,14 +9,11 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/net/http/httpproxy"
 
@@ -115,89 +112,6 @@ func TestNoProxyCurl(t *testing.T) {
 	}.Test(t)
 }
 
-func squidReady() string {
-	if _, err := exec.LookPath("squid"); err != nil {
-		if _, err := os.Stat("/usr/sbin/squid"); err != nil {
-			return "squid is not installed"
-		}
-	}
-	return ""
-}
-
-func squidPath() string {
-	if p, err := exec.LookPath("squid"); err == nil {
-		return p
-	}
-	return "/usr/sbin/squid"
-}
-
-func squidVersion() string {
-	out, _ := exec.Command(squidPath(), "-v").Output() // without one the case is not run
-	_, v, _ := strings.Cut(string(out), "Version ")
-	v, _, _ = strings.Cut(v, "\n")
-	return strings.TrimSpace("Squid " + v)
-}
-
-// startSquid runs Squid with all requests sent on to a server of ours, until the end of the test.
-func startSquid(t testing.TB, origin, conf string) (addr string) {
-	t.Helper()
-	dir, err := os.MkdirTemp("", "oracle")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	os.Chmod(dir, 0o777)
-	l, err := net.Listen("tcp", "0.0.0.0:0") // free on every address, as the clients here have many
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := l.Addr().(*net.TCPAddr).Port
-	l.Close()
-	_, peer, _ := net.SplitHostPort(origin)
-	file := filepath.Join(dir, "squid.conf")
-	text := fmt.Sprintf(`http_port 0.0.0.0:%d
-cache_peer 127.0.0.1 parent %s 0 no-query no-digest default
-never_direct allow all
-cache deny all
-access_log none
-cache_log %[3]s/cache.log
-pid_filename %[3]s/squid.pid
-coredump_dir %[3]s
-visible_hostname oracle.test
-shutdown_lifetime 0 seconds
-pinger_enable off
-`, port, peer, dir) + conf
-	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	name := fmt.Sprintf("oracle%dp%d", os.Getpid(), port)
-	cmd := exec.Command(squidPath(), "-N", "-n", name, "-f", file)
-	var log strings.Builder
-	cmd.Stderr = &log
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { // a polite end takes a second, and what it would tidy up is only its shared memory
-		cmd.Process.Kill()
-		cmd.Wait()
-		left, _ := filepath.Glob("/dev/shm/" + name + "-*")
-		for _, f := range left {
-			os.Remove(f)
-		}
-	})
-	addr = fmt.Sprintf("127.0.0.1:%d", port)
-	for range 200 {
-		if c, err := net.Dial("tcp", addr); err == nil {
-			c.Close()
-			return addr
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	why, _ := os.ReadFile(dir + "/cache.log")
-	t.Fatalf("squid does not answer: %.2000s %.2000s", log.String(), string(why[max(0, len(why)-1000):]))
-	return ""
-}
-
 // echo answers every request, CONNECT too, with the X-Forwarded-For that it got.
 func echo(t testing.TB) string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -281,7 +195,7 @@ func askACL(t testing.TB, cases []aclCase) (out []string) {
 			b.WriteString(l.String() + "\n")
 		}
 	}
-	addr := startSquid(t, echo(t), strings.ReplaceAll(b.String(), "acl CONNECT method CONNECT\n", "")+"http_access deny all\n")
+	addr := oracle.StartSquid(t, echo(t), "cache deny all\n"+strings.ReplaceAll(b.String(), "acl CONNECT method CONNECT\n", "")+"http_access deny all\n")
 	for i, c := range cases {
 		target := fmt.Sprintf("http://%s:%s/", c.Ask.Host, c.Ask.Port)
 		if c.Ask.Method == "CONNECT" {
@@ -295,7 +209,7 @@ func askACL(t testing.TB, cases []aclCase) (out []string) {
 
 func TestACLOracle(t *testing.T) {
 	oracle.Case[aclCase]{
-		Engine: "proxy: access lists", Oracle: squidVersion(), Ready: squidReady, Draw: drawACL, Want: wantACL,
+		Engine: "proxy: access lists", Oracle: oracle.Squid(), Ready: oracle.SquidReady, Draw: drawACL, Want: wantACL,
 		Got: func(c aclCase, m string) string {
 			_, allowed, _ := proxy.Decide(c.ACLs, c.Lines, c.Ask, proxy.Model(m))
 			return fmt.Sprint(allowed)
@@ -306,7 +220,7 @@ func TestACLOracle(t *testing.T) {
 
 // What holds when no line fits depends on the end of the whole list, so it takes a Squid for each.
 func TestACLOpposite(t *testing.T) {
-	if missing := squidReady(); missing != "" {
+	if missing := oracle.SquidReady(); missing != "" {
 		t.Skip("NOT CHECKED: " + missing)
 	}
 	acls := []proxy.ACL{{Name: "office", Type: "src", Values: []string{"127.1.0.0/16"}}, {Name: "news", Type: "dstdomain", Values: []string{".news.test"}}}
@@ -322,7 +236,7 @@ func TestACLOpposite(t *testing.T) {
 		for _, l := range lines {
 			conf += l.String() + "\n"
 		}
-		resp := through(t, startSquid(t, echo(t), conf), q.From, "GET http://other.test/ HTTP/1.1\r\nHost: other.test\r\n")
+		resp := through(t, oracle.StartSquid(t, echo(t), "cache deny all\n"+conf), q.From, "GET http://other.test/ HTTP/1.1\r\nHost: other.test\r\n")
 		if _, allowed, _ := proxy.Decide(acls, lines, q, ""); allowed != (resp.StatusCode != 403) {
 			t.Errorf("%v: engine %v, squid %d", lines, allowed, resp.StatusCode)
 		}
@@ -346,7 +260,7 @@ func drawForward(r *rand.Rand) forwardCase {
 func wantForward(t testing.TB, cases []forwardCase) []string {
 	site, addrs := echo(t), map[proxy.Mode]string{}
 	for _, m := range proxy.Modes() {
-		addrs[m] = startSquid(t, site, fmt.Sprintf("forwarded_for %s\nhttp_access allow all\n", m))
+		addrs[m] = oracle.StartSquid(t, site, fmt.Sprintf("cache deny all\nforwarded_for %s\nhttp_access allow all\n", m))
 	}
 	var out []string
 	for _, c := range cases {
@@ -365,7 +279,7 @@ func wantForward(t testing.TB, cases []forwardCase) []string {
 
 func TestForwardOracle(t *testing.T) {
 	oracle.Case[forwardCase]{
-		Engine: "proxy: X-Forwarded-For", Oracle: squidVersion(), Ready: squidReady, Draw: drawForward, Want: wantForward,
+		Engine: "proxy: X-Forwarded-For", Oracle: oracle.Squid(), Ready: oracle.SquidReady, Draw: drawForward, Want: wantForward,
 		Got: func(c forwardCase, m string) string {
 			list, _ := proxy.Forward(c.Sent, c.Client, c.Hops, proxy.Model(m))
 			return "[" + list + "]"

@@ -81,14 +81,14 @@ func TestPassesApache(t *testing.T) {
 
 func TestPassesSquid(t *testing.T) {
 	oracle.Case[[]proxy.Header]{
-		Engine: "proxy: hop-by-hop headers in Squid", Oracle: squidVersion(), Ready: squidReady, Got: passedOn,
+		Engine: "proxy: hop-by-hop headers in Squid", Oracle: oracle.Squid(), Ready: oracle.SquidReady, Got: passedOn,
 		// Squid writes some headers itself, and does so even where Connection names them.
 		Draw: drawHeadersUnless(func(hs []proxy.Header) bool {
 			named := strings.ToLower(hs[len(hs)-1].Value)
 			return strings.Contains(named, "authorization") || strings.Contains(named, "cookie") || strings.Contains(named, "range")
 		}),
 		Want: func(t testing.TB, cases [][]proxy.Header) []string {
-			addr := startSquid(t, noter(t), "http_access allow all\n")
+			addr := oracle.StartSquid(t, noter(t), "cache deny all\nhttp_access allow all\n")
 			return relay(t, addr, "http://a.test/", "a.test", cases)
 		},
 		Models: []string{"all-headers-pass", "connection-names-nothing", "only-named-headers-removed", "x-headers-end-at-the-hop", "connection-passes", "names-case-sensitive", "credentials-end-at-the-hop"},
