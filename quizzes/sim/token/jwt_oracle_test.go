@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
+	"encoding/pem"
 	"fmt"
 	mrand "math/rand/v2"
 	"testing"
@@ -34,15 +35,10 @@ func drawJWT(r *mrand.Rand) jwtCase {
 	return c
 }
 
-// golangJWT makes and signs each token and has golang-jwt parse it.
-func golangJWT(t testing.TB, cases []jwtCase) []string {
-	key, err := rsa.GenerateKey(rand.Reader, 1024)
-	if err != nil {
-		t.Fatal(err)
-	}
+// signed makes each case's token; one token of the same claims is made once.
+func signed(t testing.TB, key *rsa.PrivateKey, cases []jwtCase) []string {
 	public, _ := x509.MarshalPKIXPublicKey(&key.PublicKey)
-	signed := map[string]string{}
-	out := make([]string, len(cases))
+	made, out := map[string]string{}, make([]string, len(cases))
 	for i, c := range cases {
 		claims := jwt.MapClaims{}
 		if len(c.T.Aud) > 0 {
@@ -54,7 +50,7 @@ func golangJWT(t testing.TB, cases []jwtCase) []string {
 		if c.T.Exp != 0 {
 			claims["exp"] = c.T.Exp
 		}
-		text := signed[c.T.String()]
+		text := made[c.T.String()]
 		if text == "" {
 			var with any = key
 			switch c.T.Alg {
@@ -63,11 +59,30 @@ func golangJWT(t testing.TB, cases []jwtCase) []string {
 			case token.None:
 				with = jwt.UnsafeAllowNoneSignatureType
 			}
+			var err error
 			if text, err = jwt.NewWithClaims(jwt.GetSigningMethod(c.T.Alg), claims).SignedString(with); err != nil {
 				t.Fatal(err)
 			}
-			signed[c.T.String()] = text
+			made[c.T.String()] = text
 		}
+		out[i] = text
+	}
+	return out
+}
+
+func rsaKey(t testing.TB) *rsa.PrivateKey {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+// golangJWT has golang-jwt parse each token.
+func golangJWT(t testing.TB, cases []jwtCase) []string {
+	key := rsaKey(t)
+	texts, out := signed(t, key, cases), make([]string, len(cases))
+	for i, c := range cases {
 		opts := []jwt.ParserOption{
 			jwt.WithValidMethods([]string{token.RS256}), jwt.WithAudience(c.V.Name), jwt.WithLeeway(time.Duration(c.V.Leeway) * time.Second),
 			jwt.WithTimeFunc(func() time.Time { return time.Unix(c.Now, 0) }),
@@ -75,21 +90,56 @@ func golangJWT(t testing.TB, cases []jwtCase) []string {
 		if c.V.DemandExp {
 			opts = append(opts, jwt.WithExpirationRequired())
 		}
-		_, err := jwt.Parse(text, func(*jwt.Token) (any, error) { return &key.PublicKey, nil }, opts...)
+		_, err := jwt.Parse(texts[i], func(*jwt.Token) (any, error) { return &key.PublicKey, nil }, opts...)
 		out[i] = fmt.Sprint(err == nil)
 	}
 	return out
 }
 
+const joseVerify = `
+import("jose").then(async ({ jwtVerify, importSPKI }) => {
+	const cases = JSON.parse(require("fs").readFileSync(0)), out = []
+	for (const c of cases) {
+		const options = { algorithms: ["RS256"], audience: c.Name, clockTolerance: c.Leeway, currentDate: new Date(c.Now * 1000), requiredClaims: c.DemandExp ? ["exp"] : [] }
+		out.push(await jwtVerify(c.Token, await importSPKI(c.Key, "RS256"), options).then(() => true, e => { if (!e.code) throw e; return false }))
+	}
+	console.log(JSON.stringify(out))
+})`
+
+// jose has npm's jose verify each token.
+func jose(t testing.TB, cases []jwtCase) []string {
+	key := rsaKey(t)
+	public, _ := x509.MarshalPKIXPublicKey(&key.PublicKey)
+	type ask struct {
+		token.Verifier
+		Token, Key string
+		Now        int64
+	}
+	asks := make([]ask, len(cases))
+	for i, text := range signed(t, key, cases) {
+		asks[i] = ask{cases[i].V, text, string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public})), cases[i].Now}
+	}
+	out := make([]string, len(cases))
+	for i, ok := range oracle.Run[ask, bool](t, asks, "node", "-e", joseVerify) {
+		out[i] = fmt.Sprint(ok)
+	}
+	return out
+}
+
 func TestJWT(t *testing.T) {
-	oracle.Case[jwtCase]{
+	c := oracle.Case[jwtCase]{
 		Engine: "token: jwt", Oracle: "golang-jwt v5", Draw: drawJWT, Want: golangJWT,
 		Got: func(c jwtCase, model string) string {
 			ok, _ := c.V.Accepts(c.T, c.Now, token.Model(model))
 			return fmt.Sprint(ok)
 		},
 		Models: []string{string(token.AlgFromToken), string(token.AudIgnored), string(token.LeewayNone), string(token.AudFirst)},
-	}.Test(t)
+	}
+	c.Test(t)
+	t.Run("jose", func(t *testing.T) {
+		c.Engine, c.Oracle, c.Want, c.Ready = "token: jwt in Node", "npm jose 6", jose, func() string { return oracle.NodeHas("jose") }
+		c.Test(t)
+	})
 }
 
 type spanCase struct {
