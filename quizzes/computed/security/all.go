@@ -10,7 +10,7 @@ func All() []quizzes.Template {
 		TPSiteRelation, TPMatchWhich, TPSentWhich, TPSetKept, TPCsrfWorks, TPCorsOutcome,
 		AuthJWTWhich, AuthJWTUntil, AuthTOTPWhich, AuthPolicyWhich, AuthPolicyTable, AuthExchangeTable,
 		TLSNamesWhich, TLSChainWhich, TLSAgreeTable, TLSTripsFirst, TLSHSTSTable,
-		VulnSQLRows, VulnSQLCount, VulnPathWhich, VulnAddressWhich,
+		VulnSQLRows, VulnSQLCount, VulnXSSLines, VulnXSSValues, VulnXSSSafe, VulnPathWhich, VulnAddressWhich,
 		SupplyRangeWhich, SupplyAffectedWhich, SupplyInstallTable,
 		CredentialLeaseEnd, CredentialRotateTable, CredentialSourceTable, CredentialGitWhich,
 		ContainerCapsCount, ContainerSeccompWhich, ContainerNetpolWhich, ContainerNetpolTable,
