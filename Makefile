@@ -5,13 +5,15 @@ BIN     := bin/warmcache
 DB      ?= data/warmcache.db
 ADDR    ?= :8080
 # Programs that tests hold the engines and pages against, each with the Debian and Ubuntu packages it needs.
-NEEDS   := chromium:chromium redis-server:redis-server memcached:memcached squid:squid nginx:nginx node:nodejs \
-           npm:npm python3:python3 javac:default-jdk-headless gcc:gcc apache2:apache2 haproxy:haproxy protoc:protobuf-compiler+libprotobuf-dev \
-           promtool:prometheus hunspell:hunspell+hunspell-en-us /usr/share/java/tomcat10-embed-core.jar:libtomcat10-embed-java \
-           /usr/lib/postgresql/*/bin/initdb:postgresql mariadbd:mariadb-server etcd:etcd-server oathtool:oathtool sshd:openssh-server systemd-analyze:systemd \
+NEEDS   := chromium:chromium redis-server:redis-server memcached:memcached squid:squid nginx:nginx node:nodejs npm:npm \
+           python3:python3 javac:default-jdk-headless gcc:gcc apache2:apache2 haproxy:haproxy \
+           protoc:protobuf-compiler+libprotobuf-dev promtool:prometheus hunspell:hunspell+hunspell-en-us \
+           /usr/share/java/tomcat10-embed-core.jar:libtomcat10-embed-java /usr/lib/postgresql/*/bin/initdb:postgresql \
+           mariadbd:mariadb-server etcd:etcd-server oathtool:oathtool sshd:openssh-server systemd-analyze:systemd \
            xmllint:libxml2-utils mosquitto:mosquitto ip:iproute2 unshare:util-linux openssl:openssl curl:curl git:git \
            nft:nftables /usr/lib/python3/dist-packages/yaml:python3-yaml /usr/lib/python3/dist-packages/lxml:python3-lxml \
-           /usr/lib/python3/dist-packages/jsonpatch*:python3-jsonpatch /usr/lib/python3/dist-packages/hpack:python3-hpack
+           /usr/lib/python3/dist-packages/jsonpatch*:python3-jsonpatch /usr/lib/python3/dist-packages/hpack:python3-hpack \
+           rabbitmq-server:rabbitmq-server nats-server:nats-server
 
 NPM     := quizzes/sim/oracle/npm
 # Debian keeps sshd, nft and ip where only root looks.

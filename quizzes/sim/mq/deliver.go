@@ -21,7 +21,6 @@ type Subscription struct {
 	Name    string
 	Durable bool // what is sent while it is away is kept
 	History bool // what was sent before it first came is readable
-	Last    bool // of what was sent before, the last message is there: MQTT's retained message
 }
 
 // The wrong models of delivery.
@@ -45,8 +44,6 @@ func (s Subscription) Deliver(line []Moment, m Model, t *Trace) []string {
 				got = append(got, e.Name)
 			case joined && durable, !joined && history:
 				kept = append(kept, e.Name)
-			case !joined && s.Last:
-				kept = []string{e.Name}
 			}
 		case Join, Return:
 			joined, here = true, true

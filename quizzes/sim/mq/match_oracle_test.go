@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -58,38 +57,6 @@ func matched(c matchCase, m string) string {
 }
 
 var matchModels = []string{string(RestIsOne), string(OneIsMany), string(PatternHead), string(ZeroFlipped), string(OneIsNone)}
-
-// expression translates a pattern: each word takes the separator before it along.
-func expression(c matchCase) string {
-	sep := regexp.QuoteMeta(c.Sys.Sep)
-	var b strings.Builder
-	for _, w := range strings.Split(c.Pattern, c.Sys.Sep) {
-		switch w {
-		case c.Sys.One:
-			b.WriteString(sep + "[a-z]+")
-		case c.Sys.Rest:
-			b.WriteString("(" + sep + "[a-z]+)" + map[int]string{0: "*", 1: "+"}[c.Sys.RestMin])
-		default:
-			b.WriteString(sep + w)
-		}
-	}
-	return "^" + b.String() + "$"
-}
-
-func TestMatch(t *testing.T) {
-	for _, sys := range []System{RabbitMQ, NATS} {
-		t.Run(sys.Name, func(t *testing.T) {
-			oracle.Case[matchCase]{
-				Engine: "mq: " + sys.Name + " patterns", Oracle: "regular expressions",
-				Draw: drawMatch(sys), Got: matched,
-				Want: oracle.Each(func(_ testing.TB, c matchCase) string {
-					return fmt.Sprint(regexp.MustCompile(expression(c)).MatchString(c.Sys.Sep + c.Key))
-				}),
-				Models: matchModels,
-			}.Test(t)
-		})
-	}
-}
 
 // TestMatchDocs takes the examples of RabbitMQ's tutorial five, MQTT 5.0 sections 4.7.1.2 and 4.7.1.3, and NATS'
 // page on subjects.

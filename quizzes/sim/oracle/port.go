@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"net"
 	"strconv"
 	"syscall"
 	"testing"
@@ -22,4 +23,15 @@ func DeadPort(t testing.TB) string {
 		t.Fatal(err)
 	}
 	return strconv.Itoa(at.(*syscall.SockaddrInet4).Port)
+}
+
+// FreePort is a TCP port of 127.0.0.1 on which nobody listens.
+func FreePort(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
 }
