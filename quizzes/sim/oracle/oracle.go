@@ -29,6 +29,8 @@ type Case[C any] struct {
 	Ready func() string
 	// Models are wrong models that the golden vectors must tell from the engine.
 	Models []string
+	// Cases is how many an ordinary run compares where the oracle is slow; 0 means 500.
+	Cases int
 }
 
 // Each makes a Want of an oracle that is asked one case at a time.
@@ -43,6 +45,7 @@ func Each[C any](one func(t testing.TB, c C) string) func(testing.TB, []C) []str
 }
 
 // Test compares the engine with the oracle on 500 cases, or 10,000 with WARMCACHE_SOAK=1, and with the golden vectors.
+// Cases lowers both.
 // WARMCACHE_GOLDEN=1 has the oracle write those anew. The first line it logs is a row of `make oracles`.
 func (c Case[C]) Test(t *testing.T) {
 	t.Helper()
@@ -64,8 +67,11 @@ func (c Case[C]) cases(n int) []C {
 func (c Case[C]) compare(t *testing.T) {
 	c.ready(t)
 	n, bad := 500, 0
+	if c.Cases > 0 {
+		n = c.Cases
+	}
 	if os.Getenv("WARMCACHE_SOAK") == "1" {
-		n = 10000
+		n *= 20
 	}
 	cases := c.cases(n)
 	for i, want := range c.Want(t, cases) {
