@@ -48,6 +48,7 @@ type Question struct {
 	Level    int
 	Stem     string    // a full question; `backticks` mark code
 	Exhibits []Exhibit // what the stem speaks of: a listing or a table
+	Drawn    Picture   // of what the stem and the rows asked about say; nil: words alone
 	Ask      Ask       // the kind's own part, with the key
 	Why      string    // explains the key; may be empty where a trace does
 	Trace    []Step    // the rule applications of the run that made the key, its worked solution
@@ -68,6 +69,12 @@ type Exhibit struct {
 // String gives the words of an exhibit, for notes: a picture adds nothing to them.
 func (e Exhibit) String() string {
 	return fmt.Sprintf("{%s %s %s %s %s}", e.Title, e.Lang, e.Lines, e.Head, e.Rows)
+}
+
+// With is the exhibit with a picture of what it says.
+func (e Exhibit) With(p Picture) Exhibit {
+	e.Drawn = p
+	return e
 }
 
 // Step is one rule applied once, in the values of this variant.
@@ -188,6 +195,11 @@ func (q Question) Check() error {
 	for _, s := range q.Trace {
 		if s.Rule == "" || s.Text == "" {
 			return errors.New("a trace step without rule or text")
+		}
+	}
+	if q.Drawn != nil {
+		if err := q.Drawn.check(); err != nil {
+			return fmt.Errorf("the question's picture: %w", err)
 		}
 	}
 	for _, e := range q.Exhibits {

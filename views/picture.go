@@ -49,8 +49,12 @@ func (d *drawing) text(class, align string, x, y float64, s string) {
 // draw lays out a picture of any kind.
 func draw(p quizzes.Picture) drawing {
 	switch p := p.(type) {
+	case quizzes.Axis:
+		return drawAxis(p)
 	case quizzes.Bars:
 		return drawBars(p)
+	case quizzes.Calls:
+		return drawCalls(p)
 	case quizzes.Lanes:
 		return drawLanes(p)
 	case quizzes.Ring:
@@ -60,6 +64,9 @@ func draw(p quizzes.Picture) drawing {
 	}
 	return drawing{}
 }
+
+// wide is how far a text reaches, about: letters of a proportional font are narrower than those of code.
+func wide(s string) float64 { return 6.6*float64(len([]rune(s))) + 2 }
 
 func num(f float64) string { return strconv.FormatFloat(math.Round(f*10)/10, 'f', -1, 64) }
 
@@ -86,48 +93,10 @@ func drawBars(bars quizzes.Bars) drawing {
 	return d
 }
 
-// drawLanes draws time downward: a line for each party, a dot for each event, an arrow for what was sent.
-func drawLanes(l quizzes.Lanes) drawing {
-	d := drawing{H: float64((len(l.Events)+1)*rowHeight) + 12}
-	step := float64(pictureWidth) / float64(max(1, len(l.Names)))
-	lane := func(i int) float64 { return step*float64(i) + 14 }
-	row := func(i int) float64 { return float64((i+1)*rowHeight) + 10 }
-	for i, name := range l.Names {
-		d.text("code", "middle", lane(i), 16, name)
-		d.path("thin", "M%s 24V%s", num(lane(i)), num(d.H-2))
-	}
-	for i, e := range l.Events {
-		if e.SentBy < 0 {
-			continue
-		}
-		from := l.Events[e.SentBy]
-		x, y := lane(e.Lane), row(i)
-		d.path("arrow", "M%s %sL%s %s", num(lane(from.Lane)), num(row(e.SentBy)), num(x), num(y))
-		d.path("head", "%s", headed(lane(from.Lane), row(e.SentBy), x, y))
-	}
-	for i, e := range l.Events {
-		y := row(i) + 4
-		if e.SentBy >= 0 && l.Events[e.SentBy].Lane > e.Lane {
-			y += 11 // below the arrow that comes from the right
-		}
-		d.dot("b", lane(e.Lane), row(i), 4)
-		d.text("word", "start", lane(e.Lane)+8, y, e.Text)
-	}
-	return d
-}
-
-// headed is the head of an arrow from one point to another, short of a dot there.
-func headed(x1, y1, x2, y2 float64) string {
-	length := math.Hypot(x2-x1, y2-y1)
-	ux, uy := (x2-x1)/length, (y2-y1)/length
-	tx, ty := x2-ux*5, y2-uy*5
-	return fmt.Sprintf("M%s %sL%s %sL%s %sZ", num(tx), num(ty), num(tx-ux*8-uy*4), num(ty-uy*8+ux*4), num(tx-ux*8+uy*4), num(ty-uy*8-ux*4))
-}
-
 // drawRing puts nodes outside the circle and keys inside, clockwise from the top. A label too near to the one before
 // it moves outward.
 func drawRing(r quizzes.Ring) drawing {
-	const middle, radius, tier, room = pictureWidth / 2, 84, 17, 42
+	const middle, radius, tier = pictureWidth / 2, 84, 17
 	d := drawing{H: 2*(radius+3*tier) + 8}
 	place := func(at int, far float64) (x, y float64) {
 		a := 2 * math.Pi * float64(at) / float64(r.Size)
@@ -135,22 +104,31 @@ func drawRing(r quizzes.Ring) drawing {
 	}
 	d.Shapes = append(d.Shapes, shape{Kind: "dot", Class: "ring", X: middle, Y: d.H / 2, W: radius})
 	d.text("small", "middle", middle, d.H/2-radius+16, "0")
-	last := [3]int{-r.Size, -r.Size, -r.Size} // of each tier of labels
+	var taken []shape // boxes of labels
 	for _, n := range sortedSpots(r.Nodes) {
-		out := 0
-		for out < len(last)-1 && float64(n.At-last[out])*2*math.Pi*radius/float64(r.Size) < room {
-			out++
-		}
-		last[out] = n.At
 		x, y := place(n.At, radius)
-		tx, ty := place(n.At, radius+13+float64(out*tier))
+		label := strings.TrimSpace(fmt.Sprintf("%s %d", n.Name, n.At))
+		tx, ty, align := 0.0, 0.0, "middle"
+		for out := range 4 {
+			tx, ty = place(n.At, radius+13+float64(out*tier))
+			box := shape{X: tx - wide(label)/2, Y: ty - 8, W: wide(label), H: 15}
+			if align = "middle"; math.Abs(tx-middle) > radius/3 {
+				if align = "start"; tx < middle {
+					align, box.X = "end", tx-box.W
+				} else {
+					box.X = tx
+				}
+			}
+			if clear := func(o shape) bool {
+				return box.X >= o.X+o.W || o.X >= box.X+box.W || box.Y >= o.Y+o.H || o.Y >= box.Y+box.H
+			}; !slices.ContainsFunc(taken, func(o shape) bool { return !clear(o) }) && box.X >= 0 && box.X+box.W <= pictureWidth {
+				taken = append(taken, box)
+				break
+			}
+		}
 		d.path("thin", "M%s %sL%s %s", num(x), num(y), num(tx), num(ty))
 		d.dot("b", x, y, 5)
-		align := "middle"
-		if math.Abs(tx-middle) > radius/3 {
-			align = map[bool]string{true: "start", false: "end"}[tx > middle]
-		}
-		d.text("word", align, tx, ty+4, fmt.Sprintf("%s %d", n.Name, n.At))
+		d.text("word", align, tx, ty+4, label)
 	}
 	for _, k := range r.Keys {
 		x, y := place(k.At, radius)
@@ -195,7 +173,7 @@ func drawTree(t quizzes.Tree) drawing {
 			if layer[i] == layer[p]+1 {
 				d.path("arrow", "M%s %sL%s %s", num(px), num(py+high), num(x), num(y))
 			} else { // past the layers between, on the outer side
-				out := map[bool]float64{true: pictureWidth + 20, false: -20}[px+x >= pictureWidth]
+				out := map[bool]float64{true: pictureWidth + 20, false: -20}[px+x > pictureWidth]
 				d.path("arrow", "M%s %sC%s %s %s %s %s %s", num(px), num(py+high), num(out), num(py+high+gap), num(out), num(y-gap), num(x), num(y))
 			}
 			d.path("head", "%s", headed(x, y-10, x, y+4))
@@ -223,3 +201,6 @@ func viewBox(d drawing) string { return fmt.Sprintf("0 0 %d %s", pictureWidth, n
 func pictureName(e quizzes.Exhibit) string {
 	return strings.TrimSuffix(exhibitName(e), ".") + ", drawn; the same in words follows"
 }
+
+// caseName names a picture of what the stem and the rows to be filled or chosen say.
+const caseName = "The case, drawn; the question says the same in words"

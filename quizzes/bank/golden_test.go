@@ -64,7 +64,7 @@ func digest(t *testing.T, tpl quizzes.Template) string {
 }
 
 func undrawn(q quizzes.Question) quizzes.Question {
-	q.Exhibits = slices.Clone(q.Exhibits)
+	q.Drawn, q.Exhibits = nil, slices.Clone(q.Exhibits)
 	for i := range q.Exhibits {
 		q.Exhibits[i].Drawn = nil
 	}

@@ -106,7 +106,7 @@ func etlMissing(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("Runs at %s and %s extract rows whose stamp is %s; the mark is the largest stamp seen in rows, and %s before the first run. A row is stamped by its `UPDATE` and visible from its commit on. Which rows are missing from the target after both runs?",
 				warehouse.Clock(x.Runs[0]), warehouse.Clock(x.Runs[1]), asks, warehouse.Clock(x.Mark)),
-			Exhibits: []quizzes.Exhibit{exhibit},
+			Exhibits: []quizzes.Exhibit{exhibit.With(etlDrawn(x))},
 			Ask:      quizzes.Multiple{Options: opts}, Note: fmt.Sprint(x),
 			Trace: quizzes.Worked(t, "Missing from the target: %s.", and(said)),
 		}, nil

@@ -83,7 +83,7 @@ func etlAsOf(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem:     "A dimension of type 2 with half-open intervals gets the changes below, in the order in which they arrived; one is late. Afterwards all sales are joined again with the version of their day. Which city does each sale get?",
-			Exhibits: []quizzes.Exhibit{{Title: "City of a customer", Head: []string{"Valid from", "City"}, Rows: shown}},
+			Exhibits: []quizzes.Exhibit{{Title: "City of a customer", Head: []string{"Valid from", "City"}, Rows: shown, Drawn: etlCities(changes, asked)}},
 			Ask:      cells, Note: fmt.Sprint(changes, asked), Trace: quizzes.Worked(t, "In the order of the sales: %s.", cells.KeyText()),
 		}, nil
 	})

@@ -97,7 +97,7 @@ func lkTotal(r *rand.Rand) (quizzes.Question, error) {
 		v.Find("", &t)
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("%s All sales before those of the table, %d dollars, are in the batch view. What total does the query return?", lkStem(v), base),
-			Exhibits: []quizzes.Exhibit{exhibit},
+			Exhibits: []quizzes.Exhibit{exhibit.With(lkDrawn(v, true))},
 			Ask:      quizzes.Number{Value: float64(base + key), Unit: "dollars", Near: list}, Note: fmt.Sprint(v, base),
 			Trace: quizzes.Worked(t, "The query returns %d + %d = %d dollars.", base, key, base+key),
 		}, nil
@@ -128,7 +128,7 @@ func lkWhere(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: lkStem(v) + " Through which view does the query count each sale?",
-			Ask:  cells, Note: fmt.Sprint(v), Trace: quizzes.Worked(t, "In the order of the rows: %s.", cells.KeyText()),
+			Ask:  cells, Note: fmt.Sprint(v), Drawn: lkDrawn(v, false), Trace: quizzes.Worked(t, "In the order of the rows: %s.", cells.KeyText()),
 		}, nil
 	})
 }

@@ -70,7 +70,7 @@ func mqKinds(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("How many of the messages on the timeline does the service %s get in all, depending on its subscription?", who),
-			Exhibits: []quizzes.Exhibit{listing("Timeline; nothing is deleted by age", shown...)},
+			Exhibits: []quizzes.Exhibit{listing("Timeline; nothing is deleted by age", shown...).With(mqTimeline(who, shown))},
 			Ask:      cells, Note: fmt.Sprint(who, shown, cells.Head, cells.Rows[0].Given),
 			Trace: quizzes.Worked(all, "In the order of the rows: %s.", cells.KeyText()),
 		}, nil

@@ -41,7 +41,7 @@ func stAsOf(r *rand.Rand) (quizzes.Question, error) {
 		item := quizzes.One(r, "tea", "rice", "salt", "oats", "soap")
 		cells := quizzes.Cells{Title: "Orders", Head: []string{"Ordered at", "Processed at", "Price joined"}}
 		var all stream.Trace
-		var keys []int
+		var keys, ats []int
 		fooled := 0
 		last := -1
 		for range 4 {
@@ -53,6 +53,7 @@ func stAsOf(r *rand.Rand) (quizzes.Question, error) {
 			from := versions[v].From
 			when := from + quizzes.One(r, 0, 1, 2, 5, 8, 12, 15)
 			now := when + quizzes.One(r, 1, 2, 12, 18, 25, 31, 44)
+			ats = append(ats, when)
 			var t stream.Trace
 			key := stream.AsOf(versions, when, now, "", &t)
 			c := quizzes.Cell{Choices: choices, Want: itoa(key), Why: t[0].Text}
@@ -71,7 +72,7 @@ func stAsOf(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A stream of orders for %s is joined with a table of prices by an as-of join on the time of the order. Which price, in dollars, does each order join?", item),
-			Exhibits: []quizzes.Exhibit{{Title: "Prices of " + item, Head: []string{"Valid from", "Price"}, Rows: table}},
+			Exhibits: []quizzes.Exhibit{{Title: "Prices of " + item, Head: []string{"Valid from", "Price"}, Rows: table, Drawn: stPrices(versions, ats)}},
 			Ask:      cells, Note: fmt.Sprint(item, versions, cells.Rows), Trace: quizzes.Worked(all, "The prices joined, in order: %s.", cells.KeyText()),
 		}, nil
 	})
@@ -127,7 +128,7 @@ func stPairs(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("An interval join in Flink pairs the views of an ad with clicks on the same ad from 0 to %d minutes after the view. Nothing arrives too late. How many pairs does it emit?", j.High),
-			Exhibits: []quizzes.Exhibit{{Title: "Event times in minutes", Head: []string{"Views", "Clicks"}, Rows: shown}},
+			Exhibits: []quizzes.Exhibit{{Title: "Event times in minutes", Head: []string{"Views", "Clicks"}, Rows: shown, Drawn: stPairsDrawn(j)}},
 			Ask:      quizzes.Number{Value: float64(key), Unit: "pairs", Near: list}, Note: fmt.Sprint(j),
 			Trace: quizzes.Worked(t, "The join emits %d pairs.", key),
 		}, nil

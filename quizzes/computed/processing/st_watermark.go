@@ -77,7 +77,7 @@ func stFate(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A Flink job counts events in tumbling windows of %d s from 0, with one input, a watermark %d s behind the largest stamp, moved after each event, and an allowed lateness of %d s. Is each event part of its window's first result, does it cause a correction, or is it dropped?", j.Size, j.Bound, j.Lateness),
-			Ask:  cells, Note: fmt.Sprint(j), Trace: quizzes.Worked(t, "In order of arrival after the first: %s.", cells.KeyText()),
+			Ask:  cells, Note: fmt.Sprint(j), Drawn: stWindows(j), Trace: quizzes.Worked(t, "In order of arrival after the first: %s.", cells.KeyText()),
 		}, nil
 	})
 }
@@ -188,7 +188,7 @@ func stCloses(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A job reads two inputs, A and B, and counts in tumbling windows of %d s from 0. An input's watermark lies %d s behind its largest stamp and moves after each event. Which event has the result of [0, %d) emitted?", j.Size, j.Bound, j.Size),
-			Ask:  quizzes.Line{Title: "Events in order of arrival: input and stamp", Lang: "text", Options: opts}, Note: fmt.Sprint(j),
+			Ask:  quizzes.Line{Title: "Events in order of arrival: input and stamp", Lang: "text", Options: opts}, Note: fmt.Sprint(j), Drawn: stWindows(j),
 			Trace: quizzes.Worked(stUpTo(t, j, want), "Line %d has [0, %d) emitted: %s.", want+1, j.Size, opts[want].Text),
 		}, nil
 	})

@@ -77,7 +77,7 @@ func stHops(r *rand.Rand) (quizzes.Question, error) {
 	}
 	return quizzes.Question{
 		Stem: fmt.Sprintf("Hopping windows have a size of %d s and a hop of %d s, and one of them starts at 0. Which windows count a %s stamped %d (seconds)?", size, hop, what, at),
-		Ask:  quizzes.Multiple{Options: opts}, Note: fmt.Sprint(size, hop, at, what),
+		Ask:  quizzes.Multiple{Options: opts}, Note: fmt.Sprint(size, hop, at, what), Drawn: stHopsDrawn(size, hop, at, what),
 		Trace: quizzes.Worked(t, "The %s counts in %s.", what, and(said)),
 	}, nil
 }
@@ -124,7 +124,7 @@ func stSessions(r *rand.Rand) (quizzes.Question, error) {
 		stream.Sessions(gap, stamps, "", &t)
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A job puts one user's clicks into sessions by event time; a session ends after a silence of more than %d minutes. The clicks arrive in the order shown, all early enough to be counted. How many sessions does the user have in the end?", gap),
-			Exhibits: []quizzes.Exhibit{listing("Stamps in order of arrival (minutes)", ints(stamps))},
+			Exhibits: []quizzes.Exhibit{listing("Stamps in order of arrival (minutes)", ints(stamps)).With(stArrived(stamps))},
 			Ask:      quizzes.Number{Value: float64(key), Unit: "sessions", Near: list}, Note: fmt.Sprint(gap, stamps),
 			Trace: quizzes.Worked(t, "The user has %s in the end.", quizzes.Plural(key, "session")),
 		}, nil

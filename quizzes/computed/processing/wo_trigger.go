@@ -85,6 +85,7 @@ func woStates(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "In an Airflow run the first three tasks have ended as listed. The other tasks have no retries, and each of them succeeds if its trigger rule lets it run. In which state does each of them end?",
 			Exhibits: []quizzes.Exhibit{listing("First tasks", lines...)},
+			Drawn:    woRules(roots, state, cells.Rows),
 			Ask:      cells, Note: fmt.Sprint(lines, cells.Rows), Trace: quizzes.Worked(t, "In the order of the rows: %s.", cells.KeyText()),
 		}, nil
 	})
