@@ -10,7 +10,7 @@ func All() []quizzes.Template {
 		TypesGraph, TypesHops, TypesPartition, TypesRollup,
 		TxSavepoint, TxFailed, TxSerial, TxTwoPhase,
 		IdxPlan, IdxChoose, IdxPartial, IdxReads,
-		IsoRecheck, IsoRead, IsoConflict, IsoAnomaly,
+		IsoRecheck, IsoRead, IsoConflict, IsoAnomaly, IsoEngines, IsoGaps,
 		HalCount, HalSafe, HalAverage, HalLoop,
 		WarehouseFanOutSum, WarehouseMeasureValue, WarehouseGroupRows, WarehousePruneBlocks, WarehouseRunsSorted,
 		ReplicationSession, ReplicationQuorum, ReplicationLost, ReplicationCommit, ReplicationRevived,

@@ -161,7 +161,7 @@ type driver struct {
 	out      innodb.Outcome
 }
 
-// settings are what the engine is written for. MariaDB 11 turns innodb_snapshot_isolation on, which refuses writers at
+// settings are what the engine is written for. MariaDB 11.6.2 turns innodb_snapshot_isolation on, which refuses writers at
 // REPEATABLE READ.
 var settings = []string{
 	"--innodb-snapshot-isolation=OFF", "--innodb-lock-wait-timeout=100", "--autocommit=ON", "--default-storage-engine=InnoDB",

@@ -61,7 +61,17 @@ func (x *machine) sayPeek(w *work, e *entry, v int, ok bool) {
 }
 
 func (x *machine) sayInsert(w *work, behind int) {
-	x.say("insert", "%s's %d belongs into the gap before %s. Nobody else has locked that, so it is stored.", txn.Session(w.stmt.S), w.stmt.New.ID, name(behind))
+	if x.explain {
+		x.say("insert", "%s's %d belongs into %s, which nobody else has locked: it is stored.", txn.Session(w.stmt.S), w.stmt.New.ID, x.gap(behind))
+	}
+}
+
+func (x *machine) sayWrite(w *work, e *entry, old, now int) {
+	if w.stmt.Op == txn.Delete {
+		x.say("row.write", "%s deletes row %d, whose newest version is %d.", txn.Session(w.stmt.S), e.id, old)
+		return
+	}
+	x.say("row.write", "%s finds the newest version of row %d, which is %d, and writes %d.", txn.Session(w.stmt.S), e.id, old, now)
 }
 
 // sayScan tells what a statement locked on its way and what came of it.
@@ -70,11 +80,13 @@ func (x *machine) sayScan(w *work) {
 		return
 	}
 	s, who := w.stmt, txn.Session(w.stmt.S)
-	x.say("current", "%s's statement works on the newest committed version of each row and its own changes: %s.", who, w.event.Tag(s.Op))
+	if s.Op == txn.ForUpdate || w.event.N == 0 {
+		x.say("current", "%s's statement looks at the newest version of each row, not at a snapshot: %s.", who, w.event.Tag(s.Op))
+	}
 	_, _, _, point := s.span()
 	switch {
 	case x.rc(s.S):
-		x.say("record.lock", "At READ COMMITTED %s keeps locks on the rows that match, and none on a gap.", who)
+		x.say("record.lock", "At READ COMMITTED %s keeps locks on the rows that match and on no gap.", who)
 	case point && !w.end:
 		x.say("record.lock", "The whole key was found, so %s locks row %d and no gap.", who, s.Where.N)
 	case point:
@@ -86,6 +98,6 @@ func (x *machine) sayScan(w *work) {
 				gaps = append(gaps, x.gap(l.key))
 			}
 		}
-		x.say("next-key.lock", "At REPEATABLE READ %s keeps a lock on each entry that it passed, up to %s, and on: %s.", who, name(w.passed[len(w.passed)-1]), strings.Join(gaps, ", "))
+		x.say("next-key.lock", "At REPEATABLE READ %s keeps a lock on each entry that it passed, up to %s, and on these gaps: %s.", who, name(w.passed[len(w.passed)-1]), strings.Join(gaps, ", "))
 	}
 }

@@ -152,8 +152,10 @@ func (x *machine) apply(w *work, e *entry, row txn.Row) {
 	case txn.Delete:
 		e.vers = append(e.vers, version{v: row.V, deleted: true, trx: s.S})
 		w.event.N++
+		x.sayWrite(w, e, row.V, 0)
 	default:
 		if v := s.set(row.V); v != row.V { // a row that keeps its value is not written
+			x.sayWrite(w, e, row.V, v)
 			e.vers = append(e.vers, version{v: v, trx: s.S})
 			w.event.N++
 		}
@@ -171,6 +173,7 @@ func (x *machine) insert(w *work) {
 		x.park(w, behind)
 		return
 	}
+	x.sayInsert(w, behind)
 	i := slices.IndexFunc(x.entries, func(e *entry) bool { return e.id > key })
 	if i < 0 {
 		i = len(x.entries)
@@ -179,7 +182,6 @@ func (x *machine) insert(w *work) {
 	x.locks = append(x.locks, &lock{trx: s.S, key: key})
 	x.split(key, behind)
 	w.event.N = 1
-	x.sayInsert(w, behind)
 	x.done(w.event)
 }
 
