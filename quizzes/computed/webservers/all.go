@@ -7,7 +7,7 @@ import "warmcache/quizzes"
 // All lists every template of this package, topic by topic.
 func All() []quizzes.Template {
 	return []quizzes.Template{
-		StaticTryTable, StaticGzipWhich, StaticBuildRenamed,
+		StaticTryTable, StaticGzipWhich, StaticBuildRenamed, StaticRevalidate,
 		NginxLocationLine, NginxPassPath, NginxPassWho, NginxInheritHeaders, NginxUpstreamTurns, NginxLimitReq,
 		BalanceSequenceOrder, BalanceSequenceDrain, BalanceLeastPick, BalanceHealthWhich, BalanceHealthTime,
 		ReverseClientAddress, ReverseHopPass, ReverseSmuggleSecond, ReverseNextResult,

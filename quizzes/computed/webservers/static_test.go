@@ -12,3 +12,5 @@ func TestStatic(t *testing.T) {
 	bank.Check(t, webservers.StaticGzipWhich)
 	bank.Check(t, webservers.StaticBuildRenamed)
 }
+
+func TestStaticRevalidate(t *testing.T) { bank.Check(t, webservers.StaticRevalidate) }
