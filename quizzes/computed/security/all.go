@@ -13,7 +13,7 @@ func All() []quizzes.Template {
 		VulnSQLRows, VulnSQLCount, VulnXSSLines, VulnXSSValues, VulnXSSSafe, VulnPathWhich, VulnAddressWhich,
 		SupplyRangeWhich, SupplyAffectedWhich, SupplyInstallTable,
 		CredentialLeaseEnd, CredentialRotateTable, CredentialSourceTable, CredentialGitWhich,
-		ContainerCapsCount, ContainerSeccompWhich, ContainerNetpolWhich, ContainerNetpolTable,
+		ContainerCapsCount, ContainerSeccompWhich, ContainerNetpolWhich, ContainerNetpolTable, ContainerSecretWhich, ContainerSecretLine,
 		BestFirewallWhich, BestFirewallLine, BestLockoutTable, BestCSPTable,
 	}
 }

@@ -13,3 +13,8 @@ func TestContainers(t *testing.T) {
 	bank.Check(t, security.ContainerNetpolWhich)
 	bank.Check(t, security.ContainerNetpolTable)
 }
+
+func TestSecretsInImages(t *testing.T) {
+	bank.Check(t, security.ContainerSecretWhich)
+	bank.Check(t, security.ContainerSecretLine)
+}
