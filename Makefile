@@ -13,7 +13,8 @@ NEEDS   := chromium:chromium redis-server:redis-server memcached:memcached squid
            xmllint:libxml2-utils mosquitto:mosquitto ip:iproute2 unshare:util-linux openssl:openssl curl:curl git:git \
            nft:nftables /usr/lib/python3/dist-packages/yaml:python3-yaml /usr/lib/python3/dist-packages/lxml:python3-lxml \
            /usr/lib/python3/dist-packages/jsonpatch*:python3-jsonpatch /usr/lib/python3/dist-packages/hpack:python3-hpack \
-           rabbitmq-server:rabbitmq-server nats-server:nats-server buildah:buildah ansible-playbook:ansible-core
+           rabbitmq-server:rabbitmq-server nats-server:nats-server buildah:buildah ansible-playbook:ansible-core \
+           /usr/share/java/zookeeper.jar:libzookeeper-java
 
 NPM     := quizzes/sim/oracle/npm
 # Debian keeps sshd, nft and ip where only root looks.

@@ -140,17 +140,19 @@ func (j *jetStream) join(first bool) {
 	}
 }
 
+// leave reads up to a message that it sends itself: a request that does not wait may miss the latest one.
 func (j *jetStream) leave() (got []string) {
+	j.publish("end")
 	for {
-		j.sub.publish("$JS.API.CONSUMER.MSG.NEXT.log."+j.name, own(j.sub), `{"batch": 1, "no_wait": true}`)
+		j.sub.publish("$JS.API.CONSUMER.MSG.NEXT.log."+j.name, own(j.sub), `{"batch": 1, "expires": 60000000000}`)
 		m := j.sub.next()
-		if m.head != "" { // the status that says that there is no message
+		j.sub.publish(m.reply, own(j.sub), "+ACK")
+		j.sub.next()
+		if m.data == "end" || m.head != "" {
 			j.sub.conn.Close()
 			return got
 		}
 		got = append(got, m.data)
-		j.sub.publish(m.reply, own(j.sub), "+ACK")
-		j.sub.next()
 	}
 }
 
