@@ -1,76 +1,65 @@
 package ot
 
 import (
-	"fmt"
 	"math/rand/v2"
-	"sort"
+	"strings"
 	"testing"
 
 	"warmcache/quizzes/sim/oracle"
 )
 
-// walk is an operation as a walk over the whole text, as ShareDB's and Etherpad's libraries have it: keep characters,
-// insert, delete. The engine has positions instead.
-type walk []part
+// script has npm ot-text-unicode play cases: its operations are walks over the text that keep, insert and delete.
+// "left" is the operation whose text goes first at a tie. Answers are texts.
+const script = `
+const { type } = require("ot-text-unicode");
+const op = o => type.normalize([o.Pos, o.Text || { d: o.N }]);
+const play = (text, ...ops) => ops.reduce((s, o) => type.apply(s, o), text);
+const over = (o, side, ...others) => others.reduce((o, other) => type.transform(o, other, side), o);
+const one = c => {
+  switch (c.Kind) {
+    case "pair": {
+      const a = op(c.A), b = op(c.B);
+      return [play(c.Text, a, over(b, "right", a)), play(c.Text, b, over(a, "left", b))];
+    }
+    case "server": {
+      const later = c.History.filter(r => r.N > c.Base).map(r => op(r.Op));
+      return [play(c.Text, ...c.History.map(r => op(r.Op)), over(op(c.A), "right", ...later))];
+    }
+    case "client": {
+      const flight = op(c.A), buffer = op(c.B), from = op(c.From);
+      const behind = over(from, "left", flight);
+      return [play(c.Text, flight, buffer, over(behind, "left", buffer)),
+        play(c.Text, from, over(flight, "right", from), over(buffer, "right", behind))];
+    }
+  }
+};
+console.log(JSON.stringify(JSON.parse(require("fs").readFileSync(0, "utf8")).map(one)));`
 
-type part struct {
-	keep, del int
-	ins       string
+const otVersion = "npm ot-text-unicode 4.0.0"
+
+func otReady() string { return oracle.NodeHas("ot-text-unicode") }
+
+// told is a case as the script reads it.
+type told struct {
+	Kind, Text string
+	A, B, From Op
+	History    []Revision
+	Base       int
 }
 
-func walkOf(o Op, n int) walk {
-	if o.Text != "" {
-		return walk{{keep: o.Pos}, {ins: o.Text}, {keep: n - o.Pos}}
-	}
-	return walk{{keep: o.Pos}, {del: o.N}, {keep: n - o.Pos - o.N}}
-}
-
-func (w walk) apply(s string) string {
-	out, at := "", 0
-	for _, p := range w {
-		out += p.ins + s[at:at+p.keep]
-		at += p.keep + p.del
-	}
-	return out
-}
-
-// over walks both operations at once, character by character.
-func (w walk) over(o walk, first bool) walk {
-	a, b := w.split(), o.split()
-	var out walk
-	for len(a) > 0 || len(b) > 0 {
-		switch {
-		case len(a) > 0 && a[0].ins != "" && (first || len(b) == 0 || b[0].ins == ""):
-			out, a = append(out, a[0]), a[1:]
-		case len(b) > 0 && b[0].ins != "":
-			out, b = append(out, part{keep: len(b[0].ins)}), b[1:]
-		case len(a) > 0 && a[0].ins != "":
-			out, a = append(out, a[0]), a[1:]
-		default:
-			if b[0].del == 0 {
-				out = append(out, a[0])
-			}
-			a, b = a[1:], b[1:]
+// texts asks the script.
+func texts[C any](tell func(C) told) func(testing.TB, []C) []string {
+	return func(t testing.TB, cases []C) []string {
+		var all []told
+		for _, c := range cases {
+			all = append(all, tell(c))
 		}
+		var out []string
+		for _, answer := range oracle.Run[told, []string](t, all, "node", "-e", script) {
+			out = append(out, strings.Join(answer, " "))
+		}
+		return out
 	}
-	return out
-}
-
-// split cuts a walk into parts of one character.
-func (w walk) split() walk {
-	var out walk
-	for _, p := range w {
-		if p.ins != "" {
-			out = append(out, p)
-		}
-		for range p.keep {
-			out = append(out, part{keep: 1})
-		}
-		for range p.del {
-			out = append(out, part{del: 1})
-		}
-	}
-	return out
 }
 
 type pair struct {
@@ -78,28 +67,8 @@ type pair struct {
 	a, b Op
 }
 
-// gaps builds the text from the places between characters, where both sites' insertions stand.
-func (p pair) gaps() string {
-	out := ""
-	for i := 0; i <= len(p.text); i++ {
-		for _, o := range []Op{p.a, p.b} {
-			if o.Text != "" && o.Pos == i {
-				out += o.Text
-			}
-		}
-		gone := false
-		for _, o := range []Op{p.a, p.b} {
-			gone = gone || o.Text == "" && o.Pos <= i && i < o.Pos+o.N
-		}
-		if i < len(p.text) && !gone {
-			out += p.text[i : i+1]
-		}
-	}
-	return out
-}
-
 func TestPair(t *testing.T) {
-	oracle.Case[pair]{Engine: "ot: transform of two operations", Oracle: "places between characters",
+	oracle.Case[pair]{Engine: "ot: transform of two operations", Oracle: otVersion, Ready: otReady,
 		Draw: func(r *rand.Rand) pair {
 			return pair{"abcdefgh", DrawOp(r, 8, "X"), DrawOp(r, 8, "YY")}
 		},
@@ -108,7 +77,7 @@ func TestPair(t *testing.T) {
 			two := Apply(Apply(c.text, c.b), Transform(c.a, c.b, true, Model(model))...)
 			return oracle.Line(one, two)
 		},
-		Want: oracle.Each(func(_ testing.TB, c pair) string { return oracle.Line(c.gaps(), c.gaps()) }),
+		Want: texts(func(c pair) told { return told{Kind: "pair", Text: c.text, A: c.a, B: c.b} }),
 		Models: []string{string(Unchanged), string(AlwaysShift), string(ShiftByOne), string(TieSwapped), string(OwnFirst), string(EatsInsert),
 			string(DeletesTwice), string(StaysInside), string(DeleteIgnore)}}.Test(t)
 }
@@ -136,7 +105,7 @@ func drawReceived(r *rand.Rand) received {
 }
 
 func TestReceive(t *testing.T) {
-	oracle.Case[received]{Engine: "ot: numbering server", Oracle: "walks of keep, insert and delete", Draw: drawReceived,
+	oracle.Case[received]{Engine: "ot: numbering server", Oracle: otVersion, Ready: otReady, Draw: drawReceived,
 		Got: func(c received, model string) string {
 			text := c.text
 			for _, rev := range c.history {
@@ -145,24 +114,8 @@ func TestReceive(t *testing.T) {
 			ops, _ := Receive(c.history, c.base, c.op, Model(model))
 			return Apply(text, ops...)
 		},
-		Want: oracle.Each(func(_ testing.TB, c received) string {
-			text := c.text
-			var w walk
-			begun := false
-			for _, rev := range c.history {
-				if rev.N == c.base+1 {
-					w, begun = walkOf(c.op, len(text)), true
-				}
-				h := walkOf(rev.Op, len(text))
-				if begun {
-					w = w.over(h, false)
-				}
-				text = h.apply(text)
-			}
-			if !begun {
-				w = walkOf(c.op, len(text))
-			}
-			return w.apply(text)
+		Want: texts(func(c received) told {
+			return told{Kind: "server", Text: c.text, History: c.history, Base: c.base, A: c.op}
 		}),
 		Models: []string{string(WholeHistory), string(LatestOnly), string(FirstOnly), string(AtBase)}}.Test(t)
 }
@@ -174,7 +127,7 @@ type remote struct {
 }
 
 func TestClient(t *testing.T) {
-	oracle.Case[remote]{Engine: "ot: client with buffer", Oracle: "walks of keep, insert and delete",
+	oracle.Case[remote]{Engine: "ot: client with buffer", Oracle: otVersion, Ready: otReady,
 		Draw: func(r *rand.Rand) remote {
 			c := remote{text: "abcdefgh", flight: DrawOp(r, 8, "X")}
 			c.from = DrawOp(r, 8, "YY")
@@ -186,44 +139,54 @@ func TestClient(t *testing.T) {
 			next, _ := at.Remote(c.from, Model(model))
 			return oracle.Line(next.Screen, Apply(Apply(c.text, c.from), append(append([]Op{}, next.Flight...), next.Buffer...)...))
 		},
-		Want: oracle.Each(func(_ testing.TB, c remote) string {
-			mid := Apply(c.text, c.flight)
-			end := Apply(mid, c.buffer)
-			over := walkOf(c.from, len(c.text)).over(walkOf(c.flight, len(c.text)), true).over(walkOf(c.buffer, len(mid)), true)
-			screen := over.apply(end)
-			return oracle.Line(screen, screen) // what is in flight and in the buffer leads to the same text from the new revision
+		Want: texts(func(c remote) told {
+			return told{Kind: "client", Text: c.text, A: c.flight, B: c.buffer, From: c.from}
 		}),
 		Models: []string{string(SkipsBuffer), string(SkipsFlight), string(RunsUntouched)}}.Test(t)
 }
 
-type array struct{ base, arrive []Char }
+type array struct{ Base, Arrive []Char }
 
-// tree reads the text off the tree of predecessors: a node, then its children, larger ids first.
-func (c array) tree(at ID) string {
-	var kids []Char
-	for _, x := range append(append([]Char{}, c.base...), c.arrive...) {
-		if x.After == at {
-			kids = append(kids, x)
-		}
-	}
-	sort.Slice(kids, func(i, j int) bool { return kids[i].ID.larger(kids[j].ID) })
-	out := ""
-	for _, k := range kids {
-		out += k.Rune + c.tree(k.ID)
-	}
-	return out
-}
+// merged has Automerge, whose texts are growable arrays, put characters into a text. Its ids are a Lamport counter and
+// an actor, here one higher than the engine's, as the text itself has the first one. A site whose clock is ahead has
+// made other changes before.
+const merged = `
+const A = require("@automerge/automerge");
+const actors = { A: "aa", B: "bb", C: "cc" };
+const name = id => id.N + id.Site;
+const one = c => {
+  let base = A.change(A.init("aa"), d => { d.text = ""; });
+  base = A.change(base, d => A.splice(d, ["text"], 0, 0, c.Base.map(x => x.Rune).join("")));
+  const sites = {}, changes = {};
+  for (const x of [...c.Arrive].sort((x, y) => x.ID.N - y.ID.N)) {
+    const at = sites[x.ID.Site] ||= { doc: A.clone(base, actors[x.ID.Site]), ids: c.Base.map(x => name(x.ID)), clock: c.Base.length };
+    const place = at.ids.indexOf(name(x.After)) + 1;
+    at.ids.splice(place, 0, name(x.ID));
+    at.doc = A.change(at.doc, d => {
+      for (; at.clock < x.ID.N - 1; at.clock++) d.other = at.clock;
+      A.splice(d, ["text"], place, 0, x.Rune);
+      at.clock++;
+    });
+    changes[name(x.ID)] = A.getLastLocalChange(at.doc);
+  }
+  let reader = A.clone(base, "ff");
+  for (const x of c.Arrive) [reader] = A.applyChanges(reader, [changes[name(x.ID)]]);
+  return reader.text;
+};
+console.log(JSON.stringify(JSON.parse(require("fs").readFileSync(0, "utf8")).map(one)));`
 
 func TestArray(t *testing.T) {
-	oracle.Case[array]{Engine: "ot: growable array", Oracle: "tree of predecessors",
+	oracle.Case[array]{Engine: "ot: growable array", Oracle: "Automerge 3.5.0", Ready: func() string { return oracle.NodeHas("@automerge/automerge") },
 		Draw: func(r *rand.Rand) array {
 			base, arrive := DrawChars(r, "abc", []string{"p", "q", "r", "s"})
 			return array{base, arrive}
 		},
 		Got: func(c array, model string) string {
-			text, _ := Insert(c.base, c.arrive, Model(model))
+			text, _ := Insert(c.Base, c.Arrive, Model(model))
 			return Show(text)
 		},
-		Want:   oracle.Each(func(_ testing.TB, c array) string { return fmt.Sprint(c.tree(ID{})) }),
+		Want: func(t testing.TB, cases []array) []string {
+			return oracle.Run[array, string](t, cases, "node", "-e", merged)
+		},
 		Models: []string{string(ByArrival), string(ArrivalLast), string(SmallFirst), string(SiteFirst)}}.Test(t)
 }
