@@ -11,7 +11,7 @@ func All() []quizzes.Template {
 		AuthJWTWhich, AuthJWTUntil, AuthTOTPWhich, AuthPolicyWhich, AuthPolicyTable, AuthExchangeTable,
 		TLSNamesWhich, TLSChainWhich, TLSAgreeTable, TLSTripsFirst, TLSHSTSTable,
 		VulnSQLRows, VulnSQLCount, VulnXSSLines, VulnXSSValues, VulnXSSSafe, VulnPathWhich, VulnAddressWhich,
-		SupplyRangeWhich, SupplyAffectedWhich, SupplyInstallTable,
+		SupplyRangeWhich, SupplyAffectedWhich, SupplyInstallTable, SupplyLockTable, SupplyLockWhich,
 		CredentialLeaseEnd, CredentialRotateTable, CredentialSourceTable, CredentialGitWhich,
 		ContainerCapsCount, ContainerSeccompWhich, ContainerNetpolWhich, ContainerNetpolTable, ContainerSecretWhich, ContainerSecretLine,
 		BestFirewallWhich, BestFirewallLine, BestLockoutTable, BestCSPTable,

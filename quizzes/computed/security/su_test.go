@@ -12,3 +12,8 @@ func TestSupplyChain(t *testing.T) {
 	bank.Check(t, security.SupplyAffectedWhich)
 	bank.Check(t, security.SupplyInstallTable)
 }
+
+func TestLockFiles(t *testing.T) {
+	bank.Check(t, security.SupplyLockTable)
+	bank.Check(t, security.SupplyLockWhich)
+}
