@@ -13,6 +13,7 @@ func All() []quizzes.Template {
 		StrategyCanaryFailed, StrategyFlagNew, StrategySchemaFails, StrategySchemaBoth, StrategyCapacityCost,
 		CentosSSHLine, CentosSSHValues, CentosModeCan, CentosUmaskMode, CentosZoneAdmits, CentosCalendarDay,
 		IaCOrderWait, IaCOrderDestroy, IaCPlanActions, IaCPlanDestroyed, IaCVarsValue, IaCHostsValue,
+		IaCHandlersOrder, IaCHandlersRuns, IaCHandlersCount,
 		NetlifyRedirectLine, NetlifyRedirectAnswer, NetlifyContextValue, NetlifyDeployLive,
 	}
 }

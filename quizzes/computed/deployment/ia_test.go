@@ -14,4 +14,7 @@ func TestInfrastructure(t *testing.T) {
 	bank.Check(t, deployment.IaCPlanDestroyed)
 	bank.Check(t, deployment.IaCVarsValue)
 	bank.Check(t, deployment.IaCHostsValue)
+	bank.Check(t, deployment.IaCHandlersOrder)
+	bank.Check(t, deployment.IaCHandlersRuns)
+	bank.Check(t, deployment.IaCHandlersCount)
 }
