@@ -118,7 +118,7 @@ func drawLayered(r *rand.Rand) layered {
 // what they do in different ways: arguments with a default, stages that run at the same time, RUN --mount, and COPY --link.
 func TestCacheBuildah(t *testing.T) {
 	oracle.Case[layered]{
-		Engine: "image: build cache with layers", Oracle: buildahVersion(), Ready: buildahReady, Draw: drawLayered, Cases: 12,
+		Engine: "image: build cache with layers", Oracle: buildahVersion(), Ready: buildahReady, Draw: drawLayered, Cases: 12, Golden: 60,
 		Got: func(c layered, m string) string {
 			return fmt.Sprint(First(c.file, c.changes, Model(m)), Count(c.file, c.changes, Model(m)))
 		},

@@ -13,9 +13,6 @@ import (
 	"testing"
 )
 
-// goldenCases are committed with each engine, so that a machine without the real thing checks something too.
-const goldenCases = 200
-
 // Case holds one engine against one oracle. C is a case: it is drawn from a seed and the same for ever.
 type Case[C any] struct {
 	Engine string // what is held, such as "edge: nginx location"
@@ -31,6 +28,16 @@ type Case[C any] struct {
 	Models []string
 	// Cases is how many an ordinary run compares where the oracle is slow; 0 means 500.
 	Cases int
+	// Golden is how many golden vectors there are; 0 means 200.
+	Golden int
+}
+
+// goldens is how many answers are committed with an engine, so that a machine without the real thing checks something too.
+func (c Case[C]) goldens() int {
+	if c.Golden > 0 {
+		return c.Golden
+	}
+	return 200
 }
 
 // Each makes a Want of an oracle that is asked one case at a time.
@@ -107,7 +114,7 @@ func (c Case[C]) file() string {
 }
 
 func (c Case[C]) golden(t *testing.T) {
-	cases := c.cases(goldenCases)
+	cases := c.cases(c.goldens())
 	if os.Getenv("WARMCACHE_GOLDEN") == "1" {
 		c.ready(t)
 		if err := os.MkdirAll("testdata", 0o755); err != nil {
@@ -137,22 +144,22 @@ func (c Case[C]) read(t *testing.T) []string {
 	for s.Scan() {
 		lines = append(lines, s.Text())
 	}
-	if len(lines) != goldenCases {
-		t.Fatalf("%s holds %d cases, want %d; run the test with WARMCACHE_GOLDEN=1", c.file(), len(lines), goldenCases)
+	if len(lines) != c.goldens() {
+		t.Fatalf("%s holds %d cases, want %d; run the test with WARMCACHE_GOLDEN=1", c.file(), len(lines), c.goldens())
 	}
 	return lines
 }
 
 // mutant fails when a wrong model passes for the engine.
 func (c Case[C]) mutant(t *testing.T, model string) {
-	cases, differ := c.cases(goldenCases), 0
+	cases, differ := c.cases(c.goldens()), 0
 	for i, want := range c.read(t) {
 		if c.Got(cases[i], model) != want {
 			differ++
 		}
 	}
-	if differ < goldenCases/50 {
-		t.Errorf("the golden vectors tell %q from the engine in %d of %d cases", model, differ, goldenCases)
+	if differ < max(1, c.goldens()/50) {
+		t.Errorf("the golden vectors tell %q from the engine in %d of %d cases", model, differ, c.goldens())
 	}
 }
 
