@@ -74,3 +74,16 @@ func told(names []string, line string) (who int, text string) {
 	text = strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(text, ":"), "'s"))
 	return who, strings.TrimSpace(when + " " + text)
 }
+
+// SessionsOf puts lines that begin with the name of a session into columns. It draws nothing where a line names none.
+func SessionsOf(names []string, lines []string, code bool) Picture {
+	s := Sessions{Names: names}
+	for _, line := range lines {
+		who, text := told(names, line)
+		if who < 0 {
+			return nil
+		}
+		s.Steps = append(s.Steps, SessionStep{Session: who, Text: text, Code: code})
+	}
+	return s
+}

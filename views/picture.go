@@ -202,5 +202,5 @@ func pictureName(e quizzes.Exhibit) string {
 	return strings.TrimSuffix(exhibitName(e), ".") + ", drawn; the same in words follows"
 }
 
-// caseName names a picture of what the stem and the rows to be filled or chosen say.
-const caseName = "The case, drawn; the question says the same in words"
+// CaseName names a picture of what the stem and the rows to be filled or chosen say.
+const CaseName = "The case, drawn; the question says the same in words"

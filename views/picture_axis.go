@@ -13,19 +13,18 @@ import (
 // axis turns numbers into places.
 type axis struct {
 	quizzes.Axis
-	low, high, left float64
+	low, high, left, right float64
 }
 
-const (
-	axisRight = pictureWidth - 16 // so that the last tick's number stays inside
-	spanHigh  = 17
-)
+const spanHigh = 17
 
 func (a axis) x(at float64) float64 {
-	return a.left + (at-a.low)/(a.high-a.low)*(axisRight-a.left)
+	return a.left + (at-a.low)/(a.high-a.low)*(a.right-a.left)
 }
 
-func (a axis) clock() bool { return strings.HasPrefix(a.Unit, "h:") || strings.HasPrefix(a.Unit, "hh:") }
+func (a axis) clock() bool {
+	return strings.HasPrefix(a.Unit, "h:") || strings.HasPrefix(a.Unit, "hh:")
+}
 
 // label writes a number as the axis does.
 func (a axis) label(at float64) string {
@@ -58,15 +57,20 @@ func (a axis) steps() []float64 {
 // fit chooses the ticks: as many as their numbers leave room for.
 func (a *axis) fit() {
 	a.low, a.high = a.Reach()
+	number := max(wide(a.label(a.high)), wide(a.label(a.low)))
+	a.left, a.right = max(a.left, number/2), pictureWidth-max(16, number/2+2) // so that the numbers at both ends stay inside
 	room := func(step float64) bool { // both the numbers and the ends must fit
 		n := math.Ceil(a.high/step) - math.Floor(a.low/step)
-		return n > 0 && (axisRight-a.left)/n >= max(wide(a.label(a.high)), wide(a.label(a.low)))+6
+		return (a.right-a.left)/n >= number+6
 	}
 	if a.Step == 0 {
 		for _, s := range a.steps() {
 			if a.Step = s; room(s) {
 				break
 			}
+		}
+		for !room(a.Step) {
+			a.Step *= 2
 		}
 	}
 	a.low, a.high = math.Floor(a.low/a.Step)*a.Step, math.Ceil(a.high/a.Step)*a.Step
@@ -143,7 +147,7 @@ func drawAxis(p quizzes.Axis) drawing {
 		y += 8
 	}
 	foot := y + 2
-	lines.path("arrow", "M%s %sH%s", num(a.left), num(foot), num(axisRight))
+	lines.path("arrow", "M%s %sH%s", num(a.left), num(foot), num(a.right))
 	every, n := 1, 0
 	for ; float64(every)*(a.x(a.low+a.Step)-a.left) < wide(a.label(a.high))+4; every++ {
 	}

@@ -353,7 +353,7 @@ func theCase(q quizzes.Question) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = picture(q.Drawn, caseName).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = picture(q.Drawn, CaseName).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -78,7 +78,7 @@ func makeDTLimit(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: fmt.Sprintf(dtLimitRules[kind]+" No other calls come. Which of these pass?", l.N, l.Window/1000),
-			Ask:  cells, Trace: quizzes.Worked(run, "Call by call: %s.", cells.KeyText()), Note: fmt.Sprint(l, calls),
+			Ask:  cells, Trace: quizzes.Worked(run, "Call by call: %s.", cells.KeyText()), Note: fmt.Sprint(l, calls), Drawn: dtCalls(calls),
 		}, nil
 	})
 }

@@ -69,6 +69,9 @@ func makeGQLNull(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A query asks for all fields of this schema: `%s`. `%s` has three entries, counted from 0. In each row one resolver fails and all others work. Which place of the answer is null then, by the GraphQL specification? Write its path, such as `%s.%s`, or `data`.", query, list.Name, top.Name, list.Name),
 			Exhibits: []quizzes.Exhibit{schema}, Ask: cells,
+			Drawn: quizzes.Tree{{Name: top.Name, Note: top.Type(words[1])}, {Name: "title", Note: title.Type("String"), After: []int{0}},
+				{Name: list.Name, Note: list.Type(words[3]), After: []int{0}}, {Name: "id", Note: "ID!", After: []int{2}}, {Name: leaf.Name, Note: leaf.Type("Int"), After: []int{2}},
+				{Name: object.Name, Note: object.Type(words[6]), After: []int{2}}, {Name: "name", Note: name.Type("String"), After: []int{5}}, {Name: "city", Note: city.Type("String"), After: []int{5}}},
 			Trace: quizzes.Worked(run, "Null is, row by row: %s.", cells.KeyText()), Note: strings.Join(schema.Lines, "\n") + fmt.Sprint(cells.Rows),
 		}, nil
 	})

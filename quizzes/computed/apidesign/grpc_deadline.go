@@ -67,7 +67,7 @@ func makeGRPCDeadline(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("At 0 ms a client calls service A with a deadline of %d ms. A works for %d ms and then calls B, handing its context on; %s. B needs %d ms. Once B has answered, A works %d ms more and answers `OK`; if the call to B fails, A answers `OK` with a fallback %d ms after that. The network takes no time. What happens?",
 				c.Deadline, c.Before, limit, c.B, c.After, c.Spare),
-			Ask: cells, Trace: quizzes.Worked(run, "The client's call ends at %d ms with `%s`.", e.ClientAt, e.Clients), Note: fmt.Sprint(c),
+			Ask: cells, Trace: quizzes.Worked(run, "The client's call ends at %d ms with `%s`.", e.ClientAt, e.Clients), Note: fmt.Sprint(c), Drawn: grpcCalls(c),
 		}, nil
 	})
 }

@@ -57,6 +57,7 @@ func restRetryCharged(r *rand.Rand) (quizzes.Question, error) {
 			fate := map[string]string{resource.RequestLost: "the request is lost", resource.AnswerLost: "the answer is lost", resource.Answered: "the answer arrives"}[a.Fate]
 			ex.Rows = append(ex.Rows, []string{strconv.Itoa(i + 1), key, fate})
 		}
+		ex.Drawn = restAttempts(as)
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("An API answers a known `Idempotency-Key` from its record and carries out every other `POST` that reaches it. A client sends one %s in these attempts. How often is it carried out?", what),
 			Exhibits: []quizzes.Exhibit{ex}, Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(what, as), Trace: quizzes.Worked(steps, "It is carried out %s.", restTimes(n)),

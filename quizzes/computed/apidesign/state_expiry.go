@@ -65,7 +65,7 @@ func stateExpiryValid(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A session begins with a login at 9:00. Its idle timeout is %d minutes, its absolute timeout %d minutes. A request is valid while it comes before both deadlines, and a valid one moves the idle deadline. The client keeps sending the same session id, without a new login. Which requests are valid?", c.Idle, c.Absolute),
-			Ask:  ask, Note: fmt.Sprint(c, times), Trace: quizzes.Worked(steps, "In this order: %s.", strings.ReplaceAll(ask.KeyText(), ";", ",")),
+			Ask:  ask, Note: fmt.Sprint(c, times), Drawn: stateTimes(times), Trace: quizzes.Worked(steps, "In this order: %s.", strings.ReplaceAll(ask.KeyText(), ";", ",")),
 		}, nil
 	})
 }

@@ -75,7 +75,7 @@ func alFlightExhibit(c cache.FlightCase) quizzes.Exhibit {
 		call++
 		e.Lines = append(e.Lines, fmt.Sprintf("%5d ms  call %d", f.At, call))
 	}
-	return e
+	return e.With(alFlightDrawn(c))
 }
 
 func alFlightSays(m cache.Model) string {

@@ -105,7 +105,7 @@ func alLoadReads(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem:     alLoadAside + "What does each get return, and does the loader run?",
-			Exhibits: []quizzes.Exhibit{alLoadListing(c), alLoadSource(c)}, Ask: cells, Note: alLoadNote(c),
+			Exhibits: []quizzes.Exhibit{alLoadListing(c), alLoadSource(c).With(alLoadDrawn(c, true))}, Ask: cells, Note: alLoadNote(c),
 			Trace: quizzes.Worked(steps, "The gets return: %s.", strings.Join(said, ", ")),
 		}, nil
 	})
@@ -194,7 +194,7 @@ func alLoadCount(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem:     alLoadAside + "How often does the loader run, refreshes included?",
-			Exhibits: []quizzes.Exhibit{alLoadListing(c), {Title: "Gets, in seconds", Lang: "text", Lines: []string{strings.Join(times, "  ")}}},
+			Exhibits: []quizzes.Exhibit{alLoadListing(c), {Title: "Gets, in seconds", Lang: "text", Lines: []string{strings.Join(times, "  ")}, Drawn: alLoadDrawn(c, false)}},
 			Note:     alLoadNote(c),
 			Ask:      quizzes.Number{Value: float64(o.Loads), Unit: "times", Near: near},
 			Trace:    quizzes.Worked(alLoadSilent(cache.RunLoads(c, "").Steps), "The loader runs %d times.", o.Loads),

@@ -93,7 +93,7 @@ func alTierRead(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("P1 and P2 cache one key, each in an L1 (TTL %d s) in front of a shared L2 (TTL %d s); TTLs run from storing. A read fills each tier that it missed. A write changes the database, deletes the key in L2 and in its own L1, and sends a message that empties the other L1. All tiers are empty at first. What does each read return, and from where?", c.TTL1, c.TTL2),
-			Exhibits: []quizzes.Exhibit{{Title: "Events; the database holds v1 at first", Lang: "text", Lines: alTierLines(c)}}, Ask: cells, Note: fmt.Sprint(c),
+			Exhibits: []quizzes.Exhibit{{Title: "Events; the database holds v1 at first", Lang: "text", Lines: alTierLines(c), Drawn: quizzes.LanesOf([]string{"P1", "P2"}, alTierLines(c))}}, Ask: cells, Note: fmt.Sprint(c),
 			Trace: quizzes.Worked(steps, "The reads return: %s.", alTierSaid(o)),
 		}, nil
 	})

@@ -99,7 +99,7 @@ func (c cdnStory) purgeQuestion(deploy, purge int64, right []string, wrong map[h
 	return quizzes.Question{
 		Stem: fmt.Sprintf("%s Version v2 of both pages is deployed at %s. At %s the surrogate key `p7` is purged in every edge and the shield. Which version does each later view show?",
 			cdnTopology, httpcache.Clock(deploy), httpcache.Clock(purge)),
-		Exhibits: []quizzes.Exhibit{pages, before}, Ask: cells,
+		Exhibits: []quizzes.Exhibit{pages, before}, Ask: cells, Drawn: cdnTiers(),
 		Trace: quizzes.Worked(c.told(runs, 0), "In the order of the rows: %s.", cells.KeyText()), Note: hcNote(pages.Rows, c.events, deploy),
 	}
 }

@@ -70,7 +70,8 @@ func (c cdnStory) tierQuestion(right []string, wrong map[httpcache.Wrong][]strin
 	return quizzes.Question{
 		Stem: fmt.Sprintf("%s The origin answers `/` with `Cache-Control: %s`. At %s %s opens `/`, and the origin answers. Which tier's copy, or the origin, answers each later view?",
 			cdnTopology, cc, httpcache.Clock(first.At), cdnUsers[first.Node-3]),
-		Ask: cells, Trace: quizzes.Worked(c.told(runs, 0), "In the order of the rows: %s.", cells.KeyText()), Note: hcNote(cc, c.events),
+		Drawn: cdnTiers(),
+		Ask:   cells, Trace: quizzes.Worked(c.told(runs, 0), "In the order of the rows: %s.", cells.KeyText()), Note: hcNote(cc, c.events),
 	}
 }
 
@@ -108,6 +109,7 @@ func (c cdnStory) leftQuestion(answers []httpcache.Answer) (quizzes.Question, er
 	return quizzes.Question{
 		Stem: fmt.Sprintf("%s The origin answers `/` with `Cache-Control: %s`. Ana opens `/` at %s, Ben at %s and Eva at %s. Edge Rome answers Eva from its copy. For how many more seconds may Eva's browser then use what it got without contacting the edge?",
 			cdnTopology, cc, httpcache.Clock(t0), httpcache.Clock(t1), httpcache.Clock(t2)),
+		Drawn: cdnTiers(),
 		Ask:   quizzes.Number{Value: float64(key), Unit: "s", Near: near},
 		Trace: quizzes.Worked(tr, "Eva's browser may use it for %d more seconds.", key),
 		Note:  hcNote(cc, t0, t1, t2),

@@ -31,7 +31,7 @@ func csStaleValue(r *rand.Rand) (quizzes.Question, error) {
 		opts := csStaleCross(race, way, o, csStaleContent(race, o, wrong))
 		return quizzes.Question{
 			Stem:     "Clients of a cache-aside cache take these steps on one key, one at a time, and nothing expires. What do the cache and the database hold at the end?",
-			Exhibits: []quizzes.Exhibit{csStaleTimeline(race, way)}, Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(race, way),
+			Exhibits: []quizzes.Exhibit{csStaleDrawn(race, way)}, Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(race, way),
 			Trace: quizzes.Worked(o.Steps, "At the end: %s.", opts[0].Text),
 		}, nil
 	})

@@ -73,7 +73,7 @@ func csStampedeExhibit(c cache.StampedeCase) quizzes.Exhibit {
 	for i, a := range c.Arrivals {
 		lines = append(lines, fmt.Sprintf("%d  %4d ms  server %d", i+1, a.At, a.Server))
 	}
-	return quizzes.Exhibit{Title: "Requests for the key", Lang: "text", Lines: lines}
+	return quizzes.Exhibit{Title: "Requests for the key", Lang: "text", Lines: lines, Drawn: csServers(c)}
 }
 
 func csStampedeNote(c cache.StampedeCase) string { return fmt.Sprint(c) }
@@ -178,7 +178,7 @@ func csStampedeEach(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: csStampedeStem(c) + " What happens to each request?",
-			Ask:  cells, Note: csStampedeNote(c),
+			Ask:  cells, Note: csStampedeNote(c), Drawn: csServers(c),
 			Trace: quizzes.Worked(steps, "In order: %s.", strings.Join(said, "; ")),
 		}, nil
 	})

@@ -122,7 +122,7 @@ func csStaleUntil(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem:     "These are all operations on one key of a cache-aside cache; a GET does not extend a TTL. At which second does the old value leave the cache for good?",
-			Exhibits: []quizzes.Exhibit{{Title: "Events", Lang: "text", Lines: lines}}, Note: strings.Join(lines, ";"),
+			Exhibits: []quizzes.Exhibit{{Title: "Events", Lang: "text", Lines: lines, Drawn: quizzes.LanesOf([]string{"reader", "writer", "another reader"}, lines)}}, Note: strings.Join(lines, ";"),
 			Ask:   quizzes.Number{Value: float64(end), Unit: "s", Near: quizzes.NearAnswers(csItoa(end), c.near(end))},
 			Trace: append(steps, quizzes.Step{Rule: "answer", Text: fmt.Sprintf("The old value is gone at %d s.", end)}),
 		}, nil

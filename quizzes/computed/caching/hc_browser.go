@@ -108,7 +108,7 @@ func (c hcDeploy) question(answers []httpcache.Answer, tr httpcache.Trace) quizz
 	return quizzes.Question{
 		Stem: fmt.Sprintf("The page `/` loads `/app.js` under this fixed name. A browser that follows RFC 9111 starts empty and opens the page at %s, while build v1 is deployed. Build v2 is deployed at %s and v3 at %s; each changes both files. Later the browser opens the page by a link at the times below. Which builds does it run?",
 			httpcache.Clock(c.loads[0]), httpcache.Clock(c.deploys[0]), httpcache.Clock(c.deploys[1])),
-		Exhibits: []quizzes.Exhibit{head}, Ask: cells,
+		Exhibits: []quizzes.Exhibit{head}, Ask: cells, Drawn: hcBuildsDrawn(c.loads, c.deploys),
 		Trace: quizzes.Worked(tr, "Page and script, from the second load on: %s.", cells.KeyText()),
 		Note:  hcNote(head.Rows, c.loads, c.deploys),
 	}

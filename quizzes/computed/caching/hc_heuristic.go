@@ -47,9 +47,9 @@ func hcHeuristicQuestion(c hcLeftCase) (quizzes.Question, error) {
 	return quizzes.Question{
 		Stem: fmt.Sprintf("A %s follows RFC 9111. Where nothing states a lifetime, it takes 10 %% of the time between `Last-Modified` and `Date`. This response arrives at %s. For how many seconds from then on may it be used without contacting the origin?",
 			hcKindName(c.cache), httpcache.Clock(c.now)),
-		Exhibits: []quizzes.Exhibit{c.exhibit()},
-		Ask:      quizzes.Number{Value: float64(key), Unit: "s", Near: near},
-		Trace:    quizzes.Worked(right, "From %s on it may be used for %d s.", httpcache.Clock(c.now), key),
-		Note:     hcNote(hcName(c.cache), c.exhibit()),
+		Exhibits: []quizzes.Exhibit{c.exhibit()}, Drawn: hcMoments(c, false),
+		Ask:   quizzes.Number{Value: float64(key), Unit: "s", Near: near},
+		Trace: quizzes.Worked(right, "From %s on it may be used for %d s.", httpcache.Clock(c.now), key),
+		Note:  hcNote(hcName(c.cache), c.exhibit()),
 	}, nil
 }

@@ -98,10 +98,10 @@ func hcMakeLeft(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A %s that follows RFC 9111 stores this response when it arrives at %s. At %s, for how many more seconds may the %s answer from it without contacting the origin?",
 				hcKindName(c.cache), httpcache.Clock(c.entry.ResponseAt), httpcache.Clock(c.now), hcName(c.cache)),
-			Exhibits: []quizzes.Exhibit{c.exhibit()},
-			Ask:      quizzes.Number{Value: float64(key), Unit: "s", Near: near},
-			Trace:    quizzes.Worked(right, "At %s the response may be used for %d more seconds.", httpcache.Clock(c.now), key),
-			Note:     hcNote(hcName(c.cache), c.now, c.exhibit()),
+			Exhibits: []quizzes.Exhibit{c.exhibit()}, Drawn: hcMoments(c, true),
+			Ask:   quizzes.Number{Value: float64(key), Unit: "s", Near: near},
+			Trace: quizzes.Worked(right, "At %s the response may be used for %d more seconds.", httpcache.Clock(c.now), key),
+			Note:  hcNote(hcName(c.cache), c.now, c.exhibit()),
 		}, nil
 	})
 }
@@ -152,10 +152,10 @@ func hcMakeUntil(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A %s that follows RFC 9111 stores this response when it arrives. At what time does its copy become stale?", hcKindName(c.cache)),
-			Exhibits: []quizzes.Exhibit{c.exhibit()},
-			Ask:      quizzes.Single{Options: options},
-			Trace:    quizzes.Worked(right, "%d s after its arrival at %s it becomes stale: at %s.", key, httpcache.Clock(c.now), httpcache.Clock(c.now+key)),
-			Note:     hcNote(hcName(c.cache), c.exhibit()),
+			Exhibits: []quizzes.Exhibit{c.exhibit()}, Drawn: hcMoments(c, false),
+			Ask:   quizzes.Single{Options: options},
+			Trace: quizzes.Worked(right, "%d s after its arrival at %s it becomes stale: at %s.", key, httpcache.Clock(c.now), httpcache.Clock(c.now+key)),
+			Note:  hcNote(hcName(c.cache), c.exhibit()),
 		}, nil
 	})
 }

@@ -268,7 +268,7 @@ func makeCASFinal(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem:     casStem + " Which number does the last `get` return?",
-			Exhibits: []quizzes.Exhibit{{Title: "Commands, in order", Lang: "text", Lines: lines}},
+			Exhibits: []quizzes.Exhibit{{Title: "Commands, in order", Lang: "text", Lines: lines, Drawn: quizzes.SessionsOf([]string{"A", "B"}, lines, true)}},
 			Ask:      quizzes.Number{Value: float64(value), Near: near}, Note: strings.Join(lines, "\n"),
 			Trace: kvTrace(run.mc.Trace, "mc.value", "The last `get` returns %d.", value),
 		}, nil

@@ -158,7 +158,7 @@ func makeRegionAccess(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: c.setting() + " What does each load give: a byte of the file, a zero byte, or a signal?",
-			Ask:  cells, Note: fmt.Sprint(c, cells.Rows),
+			Ask:  cells, Note: fmt.Sprint(c, cells.Rows), Drawn: mmRegion(c),
 			Trace: kvTrace(trace, "mmap.outcomes", "From the first row to the last: %s.", quizzes.AndNone(keys)),
 		}, nil
 	})
@@ -191,7 +191,7 @@ func makeRegionBus(r *rand.Rand) (quizzes.Question, error) {
 		_, before := c.Access(key-1, 0)
 		return quizzes.Question{
 			Stem: c.setting() + " Which is the lowest index `i` at which reading `p[i]` gives SIGBUS?",
-			Ask:  quizzes.Number{Value: float64(key), Near: near}, Note: fmt.Sprint(c),
+			Ask:  quizzes.Number{Value: float64(key), Near: near}, Note: fmt.Sprint(c), Drawn: mmRegion(c),
 			Trace: kvTrace(append(before, steps...), "mmap.first-bus", "The lowest index that gives SIGBUS is %d.", key),
 		}, nil
 	})

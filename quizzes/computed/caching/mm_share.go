@@ -172,7 +172,7 @@ func makeShareFile(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem:     shareStem(s, "Which values of `x`, `y` and `z` does a new `read(2)` of the file give in the end?"),
-			Exhibits: []quizzes.Exhibit{{Title: "Steps, in order", Lang: "text", Lines: lines}},
+			Exhibits: []quizzes.Exhibit{{Title: "Steps, in order", Lang: "text", Lines: lines, Drawn: quizzes.LanesOf([]string{"A", "B", "C"}, lines)}},
 			Ask:      quizzes.Text{Accept: []string{key, strings.ReplaceAll(key, " ", ", "), strings.ReplaceAll(key, " ", ",")}, Form: "the values of x, y and z, with spaces between", Near: near},
 			Note:     fmt.Sprint(s.Private["A"], s.File, lines),
 			Trace:    kvTrace(trace, "mmap.file-page", "The file holds %s.", key),

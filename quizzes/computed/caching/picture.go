@@ -2,10 +2,11 @@ package caching
 
 import (
 	"fmt"
+	"net/http"
+	"slices"
 
 	"warmcache/quizzes"
 	"warmcache/quizzes/sim/cache"
-	"warmcache/quizzes/sim/httpcache"
 	"warmcache/quizzes/sim/kv"
 	"warmcache/quizzes/sim/paging"
 )
@@ -60,9 +61,23 @@ func alLoadDrawn(c cache.LoadCase, source bool) quizzes.Axis {
 	return a
 }
 
-// rdTimeline shows the writes, the saves and the crash.
-func rdTimeline(events []kv.PersistEvent, crash int) quizzes.Axis {
-	return quizzes.Axis{}
+// rdTimeline shows the writes, the saves that end before the crash or not, and the crash.
+func rdTimeline(events []kv.Event, crash int) quizzes.Axis {
+	writes, saves := quizzes.Track{Name: "write"}, quizzes.Track{Name: "BGSAVE"}
+	forked := -1
+	for _, e := range events {
+		at := float64(e.At)
+		switch e.Kind {
+		case kv.Fork:
+			forked = len(saves.Spans)
+			saves.Spans = append(saves.Spans, quizzes.Span{Name: fmt.Sprintf("from %d", e.At), From: at, To: float64(crash), Bare: true})
+		case kv.Saved:
+			saves.Spans[forked] = quizzes.Span{From: saves.Spans[forked].From, To: at}
+		default:
+			writes.Dots = append(writes.Dots, quizzes.Dot{Name: e.Name, At: at, Bare: true})
+		}
+	}
+	return quizzes.Axis{Unit: "s", Marks: []quizzes.Dot{{Name: "crash", At: float64(crash)}}, Tracks: []quizzes.Track{writes, saves}}
 }
 
 // cdnTiers draws who asks whom, from the browsers up to the origin.
@@ -74,11 +89,18 @@ func cdnTiers() quizzes.Tree {
 	}
 }
 
-// hcMoments shows when a response left the origin by its Date, when it arrived, and when it is asked for.
+const daySeconds = 24 * 60 * 60
+
+// hcMoments shows the times in a response's fields, when it arrives, and when it is asked for.
 func hcMoments(c hcLeftCase, asked bool) quizzes.Axis {
 	a := quizzes.Axis{Unit: "h:mm:ss", Tracks: []quizzes.Track{{}}}
 	add := func(name string, at int64) {
-		a.Tracks[0].Dots = append(a.Tracks[0].Dots, quizzes.Dot{Name: name, At: float64(at)})
+		a.Tracks[0].Dots = append(a.Tracks[0].Dots, quizzes.Dot{Name: name, At: float64(at % daySeconds)})
+	}
+	for _, f := range c.entry.Response.Header {
+		if at, err := http.ParseTime(f.Value); err == nil {
+			add(f.Name, at.Unix())
+		}
 	}
 	add("arrives", c.entry.ResponseAt)
 	if asked {
@@ -91,10 +113,10 @@ func hcMoments(c hcLeftCase, asked bool) quizzes.Axis {
 func hcBuildsDrawn(loads, deploys []int64) quizzes.Axis {
 	a := quizzes.Axis{Unit: "h:mm:ss", Tracks: []quizzes.Track{{Name: "load"}}}
 	for _, at := range loads {
-		a.Tracks[0].Dots = append(a.Tracks[0].Dots, quizzes.Dot{At: float64(at)})
+		a.Tracks[0].Dots = append(a.Tracks[0].Dots, quizzes.Dot{At: float64(at % daySeconds)})
 	}
 	for i, at := range deploys {
-		a.Marks = append(a.Marks, quizzes.Dot{Name: fmt.Sprintf("v%d", i+2), At: float64(at)})
+		a.Marks = append(a.Marks, quizzes.Dot{Name: fmt.Sprintf("v%d", i+2), At: float64(at % daySeconds)})
 	}
 	return a
 }
@@ -110,4 +132,13 @@ func mmRegion(c regionCase) quizzes.Axis {
 		{Spans: []quizzes.Span{{Name: "mapped", From: float64(c.Offset), To: float64(c.Offset + c.Length)}}}}}
 }
 
-var _ = httpcache.Clock
+// csStaleDrawn gives each client of a schedule a lane.
+func csStaleDrawn(race cache.Race, way []int) quizzes.Exhibit {
+	e := csStaleTimeline(race, way)
+	var names []string
+	for _, a := range race.Actors {
+		names = append(names, a.Name)
+	}
+	slices.Sort(names)
+	return e.With(quizzes.LanesOf(names, e.Lines))
+}

@@ -179,7 +179,7 @@ func makeDurabilityKept(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A Redis 7.0 runs with %s and saves only by `BGSAVE`; it began empty, and w1, w2 … are writes of different keys. At the crash %s. After a restart with the same configuration, how many of the writes are guaranteed to be there?",
 				c.settings(), c.crash()),
-			Exhibits: []quizzes.Exhibit{{Title: "What happened", Lang: "text", Lines: lines}},
+			Exhibits: []quizzes.Exhibit{{Title: "What happened", Lang: "text", Lines: lines, Drawn: rdTimeline(events, crash)}},
 			Ask:      quizzes.Number{Value: float64(len(p.kept)), Unit: "writes", Near: near},
 			Trace:    kvTrace(p.trace, "redis.kept", "Writes that are guaranteed: %d.", len(p.kept)),
 			Note:     fmt.Sprint(c, lines),
@@ -241,7 +241,7 @@ func makeDurabilityTable(r *rand.Rand) (quizzes.Question, error) {
 		lines := rdEventLines(events, crash)
 		return quizzes.Question{
 			Stem:     "Four Redis 7.0 servers began empty and live through the same events; they save only by `BGSAVE`. After the crash and a restart with the same configuration, which is the last write that is guaranteed to be there?",
-			Exhibits: []quizzes.Exhibit{{Title: "What happened", Lang: "text", Lines: lines}},
+			Exhibits: []quizzes.Exhibit{{Title: "What happened", Lang: "text", Lines: lines, Drawn: rdTimeline(events, crash)}},
 			Ask:      cells, Note: fmt.Sprint(configs, strings.Join(lines, "\n")),
 			Trace: kvTrace(trace, "redis.kept", "From the first row to the last: %s.", quizzes.AndNone(keys)),
 		}, nil

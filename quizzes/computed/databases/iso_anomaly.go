@@ -71,7 +71,7 @@ func isoAnomaly(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem:     "Two sessions run interleaved, in a database that keeps them apart too little. The exhibit shows what each one does and sees. Which anomaly comes about here?",
-			Exhibits: []quizzes.Exhibit{{Title: "What happens, in order", Lang: "text", Lines: lines}},
+			Exhibits: []quizzes.Exhibit{{Title: "What happens, in order", Lang: "text", Lines: lines, Drawn: quizzes.SessionsOf([]string{"A", "B"}, lines, false)}},
 			Ask:      quizzes.Single{Options: opts}, Note: strings.Join(lines, "\n"),
 			Trace: isoAnomalySteps(acts, want),
 		}, nil

@@ -96,7 +96,7 @@ func isoRecheckAsk(r *rand.Rand, t txn.Table, script []txn.Stmt, at int) (quizze
 	return quizzes.Question{
 		Stem: fmt.Sprintf("In PostgreSQL 15, `%s` (id, %s) holds %s. Sessions A and B run these statements at READ COMMITTED, and statement %d has to wait. What does it report in the end, and what is stored after statement %d?",
 			t.Name, t.Col, txn.Rows(t.Rows), at+1, len(script)),
-		Exhibits: []quizzes.Exhibit{{Title: "Statements in the order in which they are sent", Lang: "text", Lines: dbScript(t, script)}},
+		Exhibits: []quizzes.Exhibit{{Title: "Statements in the order in which they are sent", Lang: "text", Lines: dbScript(t, script), Drawn: isoSessions(t, script, at)}},
 		Ask:      quizzes.Single{Options: opts}, Note: fmt.Sprint(t, script),
 		Trace: quizzes.Worked(run.Steps, "So the answer is: %s.", key.Text),
 	}, nil

@@ -61,7 +61,7 @@ func repRevived(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem:     "In a Cassandra cluster with `gc_grace_seconds` of 10 days, each row is deleted on the day listed, while one of its copies may be down. Hints have run out, nobody reads the rows, and each node is repaired just once. Tombstones are dropped as soon as they may be. Which rows come back?",
-			Exhibits: []quizzes.Exhibit{{Title: "Days", Head: []string{"Row", "One of its copies", "Row deleted", "Copy is down", "Copy repaired"}, Rows: rows}},
+			Exhibits: []quizzes.Exhibit{{Title: "Days", Head: []string{"Row", "One of its copies", "Row deleted", "Copy is down", "Copy repaired"}, Rows: rows, Drawn: repDays(graves)}},
 			Ask:      quizzes.Multiple{Options: opts}, Note: fmt.Sprint(graves),
 			Trace: quizzes.Worked(steps, "These rows come back: %s.", quizzes.And(back)),
 		}, nil

@@ -91,7 +91,7 @@ func txTwoPhase(r *rand.Rand) (quizzes.Question, error) {
 		ask.Rows = append(ask.Rows, quizzes.CellRow{Given: []string{"all those in doubt, once the coordinator is back"}, Asked: []quizzes.Cell{after}})
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A transaction over %d databases is committed by two-phase commit. After what is shown, the coordinator's machine is down for hours. A database that has not voted gives up after a minute; a coordinator that finds no decision in its log rolls back. Where does each database stand?", len(names)),
-			Exhibits: []quizzes.Exhibit{{Title: "What happened, in order", Lang: "text", Lines: txTurnLines(names, turns)}},
+			Exhibits: []quizzes.Exhibit{{Title: "What happened, in order", Lang: "text", Lines: txTurnLines(names, turns), Drawn: txTurnCalls(names, turns)}},
 			Ask:      ask, Note: fmt.Sprint(names, turns),
 			Trace: quizzes.Worked(run.Steps, "In order: %s.", ask.KeyText()),
 		}, nil

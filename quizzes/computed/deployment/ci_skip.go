@@ -83,7 +83,7 @@ func ciSkipResults(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: "A GitHub Actions workflow runs on the branch `main`, and nobody cancels it. With which result does each job end?",
-			Ask:  cells, Note: fmt.Sprint(tasks),
+			Ask:  cells, Note: fmt.Sprint(tasks), Drawn: ciSkipTree(cells.Rows),
 			Trace: quizzes.Worked(tr, "The results are, in order: %s.", cells.KeyText()),
 		}, nil
 	})

@@ -53,6 +53,7 @@ func dsCanaryFailed(r *rand.Rand) (quizzes.Question, error) {
 		for i, s := range plan {
 			ex.Rows = append(ex.Rows, []string{itoa(i + 1), fmt.Sprintf("%d %%", s.Share), itoa(s.Minutes)})
 		}
+		ex.Drawn = dsPlan(plan)
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A shop gets %d requests a minute, and its new version fails %d %% of those it serves. %s into step %d the stop is decided; %s after that, no request reaches the version, and its share stays until then. How many requests fail because of it?",
 				c.Traffic, c.Rate, quizzes.Plural(c.After, "minute"), last, quizzes.Plural(c.Back, "minute")),

@@ -79,7 +79,7 @@ func asBucket(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("Two limiters get the same requests. A token bucket starts full, with %d tokens, and gains %s a second, steadily. A leaky bucket lets one request out at once if it is idle, then one every %s s, and has %d places to wait. How many requests does the one let pass at once, and how many does the other refuse?",
 				size, quizzes.Plural(rate, "token"), sketch.Tenths(10/rate), size),
-			Ask: cells, Note: fmt.Sprint(rate, size, bursts),
+			Ask: cells, Note: fmt.Sprint(rate, size, bursts), Drawn: asBursts(bursts),
 			Trace: quizzes.Worked(all, "Passed and refused, row by row: %s.", cells.KeyText()),
 		}, nil
 	})
@@ -125,8 +125,9 @@ func asWheel(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
 		return quizzes.Question{
-			Stem: fmt.Sprintf("A hashed timing wheel has %d slots, numbered from 0, and its hand stands at slot %d. Three timers are started. In which slot does each go, and how many times does the hand pass it before it fires?", n, hand),
-			Ask:  cells, Note: fmt.Sprint(n, hand, cells.Rows[0].Given, cells.Rows[1].Given, cells.Rows[2].Given),
+			Stem:  fmt.Sprintf("A hashed timing wheel has %d slots, numbered from 0, and its hand stands at slot %d. Three timers are started. In which slot does each go, and how many times does the hand pass it before it fires?", n, hand),
+			Drawn: asWheelDrawn(n, hand),
+			Ask:   cells, Note: fmt.Sprint(n, hand, cells.Rows[0].Given, cells.Rows[1].Given, cells.Rows[2].Given),
 			Trace: quizzes.Worked(steps, "Slot and passes, row by row: %s.", cells.KeyText()),
 		}, nil
 	})

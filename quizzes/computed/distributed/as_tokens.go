@@ -60,7 +60,7 @@ func asTokens(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("A token bucket for %d tokens starts full and gains %s a second, steadily. How many of these requests pass it in all?", size, quizzes.Plural(rate, "token")),
-			Exhibits: []quizzes.Exhibit{{Title: "Requests", Head: []string{"At", "Requests"}, Rows: rows}},
+			Exhibits: []quizzes.Exhibit{{Title: "Requests", Head: []string{"At", "Requests"}, Rows: rows, Drawn: asBursts(bursts)}},
 			Ask:      quizzes.Single{Options: opts}, Note: fmt.Sprint(rate, size, bursts),
 			Trace: quizzes.Worked(steps, "In all, %s can pass.", quizzes.Plural(key, "request")),
 		}, nil

@@ -138,7 +138,7 @@ func coFence(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem:     "A lock service grants a lock with growing tokens; a client that has lost the lock may not know it. A storage checks the token of each request, of reads too, and rejects those below the highest it has seen. Which writes does it take?",
-			Exhibits: dkText("In this order", lines...), Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(lines),
+			Exhibits: dkDrawn("In this order", lines, quizzes.LanesOf(clients, lines)), Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(lines),
 			Trace: quizzes.Worked(steps, "The storage takes %s.", quizzes.AndNone(taken)),
 		}, nil
 	})

@@ -86,7 +86,7 @@ func cwLastWrite(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("Servers stamp each write with their own clock, and replicas keep the value with the largest timestamp. The clock of %s is %d s ahead, that of %s is %d s behind, that of %s is exact. Which value do all replicas keep in the end?",
 				names[0], ahead, names[1], behind, names[2]),
-			Exhibits: []quizzes.Exhibit{{Title: "Writes", Head: []string{"Real time", "Through server", "Value"}, Rows: rows}},
+			Exhibits: []quizzes.Exhibit{{Title: "Writes", Head: []string{"Real time", "Through server", "Value"}, Rows: rows, Drawn: cwStamped(ws)}},
 			Ask:      quizzes.Single{Options: opts}, Note: fmt.Sprint(ws, skew),
 			Trace: quizzes.Worked(steps, "All replicas keep %s.", value),
 		}, nil
@@ -120,7 +120,7 @@ func cwCounter(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem:     "Three replicas A, B and C share a PN-counter (state-based, all entries 0 at first). A state is taken as it is when it is sent, and arrives at once. Which value does A show at the end?",
-			Exhibits: dkText("In this order", lines...), Note: fmt.Sprint(lines),
+			Exhibits: dkDrawn("In this order", lines, quizzes.CallsOf(cwReplicas, lines)), Note: fmt.Sprint(lines),
 			Ask:   quizzes.Number{Value: float64(key), Near: near},
 			Trace: quizzes.Worked(trace, "A shows %d.", key),
 		}, nil
@@ -161,7 +161,7 @@ func cwSet(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem:     "Three replicas A, B and C share an OR-set that is empty at first. A state arrives at once when it is sent. Which elements does A hold at the end?",
-			Exhibits: dkText("In this order", lines...), Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(lines),
+			Exhibits: dkDrawn("In this order", lines, quizzes.CallsOf(cwReplicas, lines)), Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(lines),
 			Trace: quizzes.Worked(steps, "A holds %s.", quizzes.AndNone(right)),
 		}, nil
 	})

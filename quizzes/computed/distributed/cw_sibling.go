@@ -82,7 +82,7 @@ func cwSiblingQuestion(acts []repl.Act, values, right []string, last string, two
 		stem = "Two servers, S and T, keep siblings with dotted version vectors and are empty at first. A client sends with each write the context of all it has read; its own writes are not in it. A copy joins both sides and drops what a write on either side has covered. Which values does S hold at the end, beside " + last + "?"
 	}
 	return quizzes.Question{
-		Stem: stem, Exhibits: dkText("In this order", lines...), Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(lines),
+		Stem: stem, Exhibits: dkDrawn("In this order", lines, cwPeople(lines, two)), Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(lines),
 		Trace: quizzes.Worked(steps, "S holds %s beside %s.", quizzes.AndNone(right), last),
 	}
 }

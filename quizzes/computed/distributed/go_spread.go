@@ -71,7 +71,7 @@ func goRounds(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("Six nodes gossip by %s, and each calls one other node a round, as listed. A round uses what each node knew at its start. At first only %s knows the news. Which others know it after the second round?",
 				ex, repl.Node(first)),
-			Exhibits: []quizzes.Exhibit{{Title: "Calls", Head: []string{"Node", "Calls in round 1", "Calls in round 2"}, Rows: rows}},
+			Exhibits: []quizzes.Exhibit{{Title: "Calls", Head: []string{"Node", "Calls in round 1", "Calls in round 2"}, Rows: rows, Drawn: goCalls(calls)}},
 			Ask:      quizzes.Multiple{Options: opts}, Note: fmt.Sprint(ex, first, calls),
 			Trace: quizzes.Worked(steps, "Beside %s the news has reached %s.", repl.Node(first), repl.Names(now)),
 		}, nil

@@ -71,6 +71,7 @@ func liLineQuestion(start int, ops []hist.Op, key int) quizzes.Question {
 	return quizzes.Question{
 		Stem: fmt.Sprintf("A register holds %d. This history, with call and return in ms and each read's result behind the colon, is not linearizable. Which one operation has to be taken out so that the rest is?", start),
 		Ask:  quizzes.Line{Title: "Operations, by call", Lang: "text", Options: opts}, Note: fmt.Sprint(start, lines),
+		Drawn: liBars(ops, func(hist.Op) bool { return false }),
 		Trace: quizzes.Worked(steps, "Only line %d, taken out, leaves a history with an order that fits.", key+1),
 	}
 }

@@ -77,7 +77,7 @@ func opDeadlock(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem:     "Five transactions ask for exclusive row locks as shown; whoever asks for a row that another holds waits, and nobody has committed yet. Which transactions are members of a circle in the wait-for graph, so that aborting any one of them breaks it?",
-			Exhibits: []quizzes.Exhibit{{Title: "Requests, in order", Lang: "text", Lines: lines}},
+			Exhibits: []quizzes.Exhibit{{Title: "Requests, in order", Lang: "text", Lines: lines, Drawn: quizzes.LanesOf([]string{"T1", "T2", "T3", "T4", "T5"}, lines)}},
 			Ask:      quizzes.Multiple{Options: opts}, Note: fmt.Sprint(acts), Trace: quizzes.Worked(w.Steps, "The circle is %s.", quizzes.And(circle)),
 		}, nil
 	})

@@ -93,7 +93,7 @@ func makeXMLXPath(r *rand.Rand) (quizzes.Question, error) {
 		src := xmlShort(root)
 		return quizzes.Question{
 			Stem:     "What do these XPath 1.0 expressions find in the document? Write the `id` of each element found, in document order, with commas, or `nothing`.",
-			Exhibits: []quizzes.Exhibit{listing("XML", "xml", src...)}, Ask: cells,
+			Exhibits: []quizzes.Exhibit{listing("XML", "xml", src...)}, Ask: cells, Drawn: xmlTree(root, names[2]),
 			Trace: quizzes.Worked(run, "Found: %s.", cells.KeyText()), Note: strings.Join(src, "\n") + fmt.Sprint(cells.Rows),
 		}, nil
 	})
@@ -114,4 +114,24 @@ func xmlShort(root *xmlfmt.Node) []string {
 		}
 	}
 	return append(out, "</lib>")
+}
+
+// xmlTree draws the elements by their ids, each with one of its attributes.
+func xmlTree(root *xmlfmt.Node, attr string) quizzes.Tree {
+	var t quizzes.Tree
+	var add func(n *xmlfmt.Node, after []int)
+	add = func(n *xmlfmt.Node, after []int) {
+		name, ok := n.Get("id")
+		if !ok {
+			name = n.Name
+		}
+		note, _ := n.Get(attr)
+		t = append(t, quizzes.Node{Name: name, Note: note, After: after})
+		at := len(t) - 1
+		for _, kid := range n.Kids {
+			add(kid, []int{at})
+		}
+	}
+	add(root, nil)
+	return t
 }

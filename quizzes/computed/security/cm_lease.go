@@ -66,8 +66,8 @@ func cmLeaseEnd(r *rand.Rand) (quizzes.Question, error) {
 			story += fmt.Sprintf(" At minute %d the token with which it was created is revoked.", l.Revoked)
 		}
 		return quizzes.Question{
-			Stem:  fmt.Sprintf("A dynamic secret of Vault is created at minute 0 with a TTL of %d minutes and a maximum TTL of %d minutes. %s At which minute does the lease end?", l.TTL, l.Max, story),
-			Ask:   quizzes.Number{Value: float64(end), Unit: "min", Near: nears},
+			Stem: fmt.Sprintf("A dynamic secret of Vault is created at minute 0 with a TTL of %d minutes and a maximum TTL of %d minutes. %s At which minute does the lease end?", l.TTL, l.Max, story),
+			Ask:  quizzes.Number{Value: float64(end), Unit: "min", Near: nears}, Drawn: cmLeaseDrawn(l),
 			Trace: quizzes.Worked(steps, "The lease ends at minute %d.", end), Note: fmt.Sprint(l),
 		}, nil
 	})
@@ -122,7 +122,8 @@ func cmRotateTable(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A new signing key is published in the JWK set at minute %d. The issuer signs with it from minute %d on, and the old key leaves the set at minute %d. Tokens live %d minutes. A verifier uses the set that it last fetched, and fetches no other for an unknown `kid`. What becomes of the token in each row?",
 				x.Publish, x.Switch, x.Remove, x.Lifetime),
-			Ask: table, Trace: judged("rotate.check", items, "Accepted"), Note: noted(items, x),
+			Drawn: cmRotateDrawn(x, table.Rows),
+			Ask:   table, Trace: judged("rotate.check", items, "Accepted"), Note: noted(items, x),
 		}, nil
 	})
 }

@@ -92,8 +92,8 @@ func tlChainWhich(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem:     fmt.Sprintf("Two roots have each signed a certificate for `%s`, and a server sends both with its leaf. Clients follow RFC 5280 and RFC 9525; they check the dates of each link, from the first day to the last, and one good path is enough. Which clients accept the server?", c.leaf.Issuer),
-			Exhibits: []quizzes.Exhibit{c.exhibit()},
-			Ask:      multiple(r, items), Trace: judged("rfc5280.6.1", items, "Accepted"), Note: noted(items, c),
+			Exhibits: []quizzes.Exhibit{c.exhibit()}, Drawn: c.tree(),
+			Ask: multiple(r, items), Trace: judged("rfc5280.6.1", items, "Accepted"), Note: noted(items, c),
 		}, nil
 	})
 }

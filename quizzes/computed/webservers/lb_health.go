@@ -169,6 +169,8 @@ func lbHealthTime(r *rand.Rand) (quizzes.Question, error) {
 			Stem: fmt.Sprintf("A server that was up for an hour is checked every %d s, at 0 s, %d s, %d s and so on, with `fall %d` and `rise %d` (HAProxy). Each check is answered or refused at once. The server refuses connections from %d s on and works again from %d s on. %s",
 				o.inter, o.inter, 2*o.inter, o.checks.Fall, o.checks.Rise, o.dies, o.recovers, stem),
 			Ask: quizzes.Number{Value: float64(key), Unit: "s", Near: near}, Note: fmt.Sprint(o, ask),
+			Drawn: quizzes.Axis{Unit: "s; a check at each tick", Step: float64(o.inter),
+				Tracks: []quizzes.Track{{Spans: []quizzes.Span{{Name: "refuses", From: float64(o.dies), To: float64(o.recovers)}}}}},
 			Trace: quizzes.Worked(lbCheckTimes(steps, o.inter), "The state changes at %d s, which is %d s after %d s.", at, key, from),
 		}, nil
 	})
