@@ -46,24 +46,6 @@ func told(c secretCase, finds []Find) string {
 	return strings.TrimSpace(out)
 }
 
-func buildahReady() string {
-	if _, err := exec.LookPath("buildah"); err != nil {
-		return "buildah is not installed"
-	}
-	if os.Geteuid() != 0 {
-		return "buildah needs root here"
-	}
-	return ""
-}
-
-func buildahVersion() string {
-	out, _ := exec.Command("buildah", "--version").Output() // without one the case is not run
-	if f := strings.Fields(string(out)); len(f) > 2 {
-		return "buildah " + f[2]
-	}
-	return "buildah"
-}
-
 // helper is the only program of an image from scratch. It does, in one RUN, what the RUNs of one part do in each case.
 const helper = `package main
 
@@ -175,8 +157,8 @@ func (b *merged) part(n int, lines []Instr) {
 	}
 }
 
-// buildah builds all cases in two builds and reads the images.
-func buildah(t testing.TB, cases []secretCase) []string {
+// secretsBuilt builds all cases in two builds and reads the images.
+func secretsBuilt(t testing.TB, cases []secretCase) []string {
 	out := make([]string, len(cases))
 	for _, same := range []bool{false, true} {
 		b := &merged{t: t, dir: t.TempDir(), values: map[string]bool{}}
@@ -306,7 +288,7 @@ func readImage(t testing.TB, dir string) (s shipped) {
 
 func TestSecrets(t *testing.T) {
 	oracle.Case[secretCase]{
-		Engine: "image: secrets in builds", Oracle: buildahVersion(), Ready: buildahReady, Draw: drawSecretCase, Want: buildah,
+		Engine: "image: secrets in builds", Oracle: buildahVersion(), Ready: buildahReady, Draw: drawSecretCase, Want: secretsBuilt,
 		Got:    func(c secretCase, m string) string { return told(c, Leaks(c.File, Model(m), nil)) },
 		Models: names(SecretModels),
 	}.Test(t)
