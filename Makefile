@@ -14,7 +14,8 @@ NEEDS   := chromium:chromium redis-server:redis-server memcached:memcached squid
            nft:nftables /usr/lib/python3/dist-packages/yaml:python3-yaml /usr/lib/python3/dist-packages/lxml:python3-lxml \
            /usr/lib/python3/dist-packages/jsonpatch*:python3-jsonpatch /usr/lib/python3/dist-packages/hpack:python3-hpack \
            rabbitmq-server:rabbitmq-server nats-server:nats-server buildah:buildah ansible-playbook:ansible-core \
-           /usr/share/java/zookeeper.jar:libzookeeper-java g++:g++ /usr/include/rocksdb/db.h:librocksdb-dev
+           /usr/share/java/zookeeper.jar:libzookeeper-java g++:g++ /usr/include/rocksdb/db.h:librocksdb-dev \
+           /usr/lib/python3/dist-packages/jsonschema:python3-jsonschema
 
 NPM     := quizzes/sim/oracle/npm
 # Debian keeps sshd, nft and ip where only root looks.

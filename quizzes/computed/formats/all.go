@@ -8,7 +8,7 @@ import "warmcache/quizzes"
 func All() []quizzes.Template {
 	return []quizzes.Template{
 		PBDecodeFields, PBSizeBytes, PBPresenceSent, PBPresenceMerge, PBTypesRead,
-		JSValidWhich, JSNumberRead, JSPatchMerge, JSPatchList,
+		JSValidWhich, JSNumberRead, JSPatchMerge, JSPatchList, JSSchemaValid, JSSchemaLine,
 		YMScalarTable, YMBlockValue, YMBlockBreaks, YMMergeTable,
 		XMLWellFormedWhich, XMLNamespaceTable, XMLEntitySize, XMLXPathFound,
 	}

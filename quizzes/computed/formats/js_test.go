@@ -12,4 +12,6 @@ func TestJSON(t *testing.T) {
 	bank.Check(t, formats.JSNumberRead)
 	bank.Check(t, formats.JSPatchMerge)
 	bank.Check(t, formats.JSPatchList)
+	bank.Check(t, formats.JSSchemaValid)
+	bank.Check(t, formats.JSSchemaLine)
 }
