@@ -14,5 +14,6 @@ func All() []quizzes.Template {
 		GQLNullPlace, GQLLoaderCount, GQLCostTotal,
 		APIRoundsTime, APIPollReached, APILongPollLast, APISSEFired,
 		WebhookLast, WebhookWork, WebhookTable, WebhookVerify,
+		StateSessionsTable, StateSessionsDesign, StateSessionsEnd,
 	}
 }
