@@ -13,5 +13,6 @@ func All() []quizzes.Template {
 		HTTPFramingEnd, HTTPFramingContent, HTTPRefuseWhich, HTTPRedirectHops, HTTPPoolOpened, HTTPPoolDone,
 		HTTPHpackFields, HTTPHpackIndex, HTTPHpackKept, HTTPHpackByte,
 		WSHandshakeWhich, WSFrameLength, WSMessageList, WSMessageFault,
+		WSFanoutWho, WSFanoutCount, WSFanoutMissed,
 	}
 }

@@ -12,4 +12,7 @@ func TestWebSocket(t *testing.T) {
 	bank.Check(t, network.WSFrameLength)
 	bank.Check(t, network.WSMessageList)
 	bank.Check(t, network.WSMessageFault)
+	bank.Check(t, network.WSFanoutWho)
+	bank.Check(t, network.WSFanoutCount)
+	bank.Check(t, network.WSFanoutMissed)
 }
