@@ -11,7 +11,7 @@ func All() []quizzes.Template {
 		NginxLocationLine, NginxPassPath, NginxPassWho, NginxInheritHeaders, NginxUpstreamTurns, NginxLimitReq,
 		BalanceSequenceOrder, BalanceSequenceDrain, BalanceLeastPick, BalanceHealthWhich, BalanceHealthTime,
 		ReverseClientAddress, ReverseHopPass, ReverseSmuggleSecond, ReverseNextResult,
-		ApacheHostLine, ApacheSectionValue, ApacheAccessWho, ApacheRewriteURL,
+		ApacheHostLine, ApacheSectionValue, ApacheAccessWho, ApacheRewriteURL, ApacheMPM, ApacheMPMTaken,
 		ForwardBypassWho, ForwardACLLine, ForwardACLWho, ForwardHeaderSite,
 		WebAvailabilityChain, WebCapacityQueue, WebRestoreChain, WebRestoreLost, WebHostLine,
 		TomcatMappingTable, TomcatContextWho, TomcatThreadsWhere, TomcatThreadsAnswer,
