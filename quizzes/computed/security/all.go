@@ -12,6 +12,7 @@ func All() []quizzes.Template {
 		TLSNamesWhich, TLSChainWhich, TLSAgreeTable, TLSTripsFirst, TLSHSTSTable,
 		VulnSQLRows, VulnSQLCount, VulnXSSLines, VulnXSSValues, VulnXSSSafe, VulnPathWhich, VulnAddressWhich,
 		SupplyRangeWhich, SupplyAffectedWhich, SupplyInstallTable, SupplyLockTable, SupplyLockWhich,
+		SupplyProvenanceWhich, SupplyProvenanceLine,
 		CredentialLeaseEnd, CredentialRotateTable, CredentialSourceTable, CredentialGitWhich,
 		ContainerCapsCount, ContainerSeccompWhich, ContainerNetpolWhich, ContainerNetpolTable, ContainerSecretWhich, ContainerSecretLine,
 		BestFirewallWhich, BestFirewallLine, BestLockoutTable, BestCSPTable,

@@ -17,3 +17,8 @@ func TestLockFiles(t *testing.T) {
 	bank.Check(t, security.SupplyLockTable)
 	bank.Check(t, security.SupplyLockWhich)
 }
+
+func TestProvenance(t *testing.T) {
+	bank.Check(t, security.SupplyProvenanceWhich)
+	bank.Check(t, security.SupplyProvenanceLine)
+}
