@@ -15,6 +15,6 @@ func All() []quizzes.Template {
 		SupplyProvenanceWhich, SupplyProvenanceLine,
 		CredentialLeaseEnd, CredentialRotateTable, CredentialSourceTable, CredentialGitWhich,
 		ContainerCapsCount, ContainerSeccompWhich, ContainerNetpolWhich, ContainerNetpolTable, ContainerSecretWhich, ContainerSecretLine,
-		BestFirewallWhich, BestFirewallLine, BestLockoutTable, BestCSPTable,
+		BestFirewallWhich, BestFirewallLine, BestLockoutTable, BestCSPTable, BestLeastWhich, BestLeastSurplus,
 	}
 }

@@ -13,3 +13,8 @@ func TestBestPractices(t *testing.T) {
 	bank.Check(t, security.BestLockoutTable)
 	bank.Check(t, security.BestCSPTable)
 }
+
+func TestLeastPrivilege(t *testing.T) {
+	bank.Check(t, security.BestLeastWhich)
+	bank.Check(t, security.BestLeastSurplus)
+}
