@@ -109,6 +109,7 @@ func Leaks(file []Instr, m Model, tr *Steps) []Find {
 	var all []Find
 	for n, i := range file {
 		if i.Do == From {
+			s.unused(tr)
 			if n > 0 {
 				first = s
 				all = append(all, s.finds...)
@@ -128,10 +129,18 @@ func Leaks(file []Instr, m Model, tr *Steps) []Find {
 		}
 		s.apply(n, i, first, m, tr)
 	}
+	s.unused(tr)
 	if m == StagesShip {
 		return append(all, s.finds...)
 	}
 	return s.finds
+}
+
+// unused speaks of arguments that no RUN of their stage has followed.
+func (s *stage) unused(tr *Steps) {
+	for _, a := range s.args {
+		tr.say("history.none", "`%s` has no RUN below it in its stage, and the line itself records no value.", a)
+	}
 }
 
 func clone(files map[string]string) map[string]string {
