@@ -15,7 +15,8 @@ NEEDS   := chromium:chromium redis-server:redis-server memcached:memcached squid
            /usr/lib/python3/dist-packages/jsonpatch*:python3-jsonpatch /usr/lib/python3/dist-packages/hpack:python3-hpack \
            rabbitmq-server:rabbitmq-server nats-server:nats-server buildah:buildah ansible-playbook:ansible-core \
            /usr/share/java/zookeeper.jar:libzookeeper-java g++:g++ /usr/include/rocksdb/db.h:librocksdb-dev \
-           /usr/lib/python3/dist-packages/jsonschema:python3-jsonschema
+           /usr/lib/python3/dist-packages/jsonschema:python3-jsonschema unbound:unbound \
+           /usr/lib/*/faketime/libfaketimeMT.so.1:libfaketime
 
 NPM     := quizzes/sim/oracle/npm
 # Debian keeps sshd, nft and ip where only root looks.

@@ -10,7 +10,7 @@ import (
 
 // DNSFetches asks what a resolver has to fetch for each question.
 var DNSFetches = quizzes.Template{
-	ID: "net.dns.fetches", Version: 1, Concept: "network-communications#names", Source: quizzes.Computed,
+	ID: "net.dns.fetches", Version: 2, Concept: "network-communications#names", Source: quizzes.Computed,
 	Kind: quizzes.KindCells, Level: 2, Make: netDNSFetches,
 }
 
@@ -40,6 +40,9 @@ func netDNSFetches(r *rand.Rand) (quizzes.Question, error) {
 		for range 6 {
 			at = append(at, t)
 			t += 10*(1+r.IntN(14)) + 5
+		}
+		if c.OnEdge(at) {
+			return quizzes.Question{}, quizzes.Reject("a question in the second in which a copy runs out")
 		}
 		fetches, steps := c.Fetches(at, "")
 		kinds := map[route.Fetch]int{}

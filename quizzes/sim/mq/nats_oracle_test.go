@@ -172,7 +172,7 @@ func TestNATSPatterns(t *testing.T) {
 	}.Test(t)
 }
 
-const second = 500 * time.Millisecond // of the engine
+const second = 300 * time.Millisecond // of the engine
 
 // drawVisible keeps to few seconds, as the oracle takes them.
 func drawVisible(r *rand.Rand) Visible {
@@ -202,7 +202,7 @@ func TestVisibility(t *testing.T) {
 			for i, v := range cases {
 				room <- true
 				time.Sleep(4 * time.Millisecond) // a crowd at the start would be late
-				group.Go(func() { out[i] = fmt.Sprint(received(t, addr, fmt.Sprint(i), v)); <-room })
+				group.Go(func() { out[i] = fmt.Sprint(twice(t, addr, i, v)); <-room })
 			}
 			group.Wait()
 			return out
@@ -211,9 +211,24 @@ func TestVisibility(t *testing.T) {
 	}.Test(t)
 }
 
-// received plays the workers of one message and returns the second of the move. On a busy machine things come late
-// more than early, and what the workers themselves are late with does not count.
-func received(t testing.TB, addr, id string, v Visible) int {
+// twice plays a case until it has come to the same second two times: a busy machine may be late once.
+func twice(t testing.TB, addr string, i int, v Visible) int {
+	seen := map[int]bool{}
+	for try := range 6 {
+		took := received(t, addr, fmt.Sprintf("%d-%d", i, try), v)
+		at := int((took + second/4) / second)
+		if seen[at] {
+			return at
+		}
+		seen[at] = took-time.Duration(at)*second < second/2 // near to a whole second
+	}
+	t.Errorf("%+v: no two plays agree", v)
+	return 0
+}
+
+// received plays the workers of one message and returns the time until the move, without what the workers themselves
+// are late with.
+func received(t testing.TB, addr, id string, v Visible) time.Duration {
 	boss := dialNATS(t, addr)
 	defer boss.conn.Close()
 	boss.ask("$JS.API.CONSUMER.DURABLE.CREATE.work.c"+id, object{"stream_name": "work", "config": object{
@@ -259,5 +274,7 @@ func received(t testing.TB, addr, id string, v Visible) int {
 	}
 	defer w.conn.Close()
 	boss.next() // the advisory: no further receipt
-	return int((time.Since(start) - late + second/4) / second)
+	moved := time.Since(start) - late
+	boss.ask("$JS.API.CONSUMER.DELETE.work.c"+id, object{}) // thousands of consumers would slow down the server
+	return moved
 }

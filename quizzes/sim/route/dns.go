@@ -26,6 +26,19 @@ const (
 	TTLsAdd       Model = "ttls-add-up" // the old and the new TTL follow each other
 )
 
+// OnEdge reports whether a question comes in the very second in which a copy made for an earlier one runs out. Such a
+// copy is used by unbound, with a TTL of 0, and not by others; such cases are left out.
+func (c Chain) OnEdge(at []int) bool {
+	for i, t := range at {
+		for _, earlier := range at[:i] {
+			if t-earlier == c.Alias || t-earlier == c.Address {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Fetches tells for questions at these seconds, ascending, what a resolver with an empty cache fetches. Each record of
 // a chain ages by itself from when it was fetched (RFC 1034, 3.6 and 5.3.3; RFC 2181, 8).
 func (c Chain) Fetches(at []int, m Model) ([]Fetch, []Step) {

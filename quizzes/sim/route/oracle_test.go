@@ -101,59 +101,6 @@ func TestRoutesOracle(t *testing.T) {
 	}.Test(t)
 }
 
-type dnsCase struct {
-	route.Chain
-	At []int
-}
-
-func drawDNS(r *rand.Rand) dnsCase {
-	c := dnsCase{Chain: route.Chain{Alias: 1 + r.IntN(60), Address: 1 + r.IntN(60)}}
-	t := r.IntN(5)
-	for range 3 + r.IntN(6) {
-		c.At = append(c.At, t)
-		t += 1 + r.IntN(40)
-	}
-	return c
-}
-
-// wantDNS lets two counters run down second by second.
-func wantDNS(_ testing.TB, c dnsCase) string {
-	alias, address, asked := 0, 0, map[int]bool{}
-	for _, t := range c.At {
-		asked[t] = true
-	}
-	var out []string
-	for t := 0; t <= c.At[len(c.At)-1]; t++ {
-		if asked[t] {
-			fetched := ""
-			if alias == 0 {
-				alias, fetched = c.Alias, "alias"
-			}
-			if address == 0 {
-				address, fetched = c.Address, fetched+"address"
-			}
-			out = append(out, map[string]string{"": "nothing", "alias": "the alias alone", "address": "the address alone", "aliasaddress": "both records"}[fetched])
-		}
-		alias, address = max(0, alias-1), max(0, address-1)
-	}
-	return strings.Join(out, ", ")
-}
-
-func TestFetchesOracle(t *testing.T) {
-	oracle.Case[dnsCase]{
-		Engine: "route: cached DNS records", Oracle: "counting down second by second", Draw: drawDNS, Want: oracle.Each(wantDNS),
-		Got: func(c dnsCase, m string) string {
-			fs, _ := c.Fetches(c.At, route.Model(m))
-			var out []string
-			for _, f := range fs {
-				out = append(out, string(f))
-			}
-			return strings.Join(out, ", ")
-		},
-		Models: []string{"hit-restarts-ttl", "chain-ages-as-one", "alias-ttl-for-all", "address-ttl-for-all", "each-question-fetched"},
-	}.Test(t)
-}
-
 func TestLastOracle(t *testing.T) {
 	oracle.Case[route.Move]{
 		Engine: "route: old addresses", Oracle: "a resolver for each second", Want: oracle.Each(func(_ testing.TB, v route.Move) string {
