@@ -172,7 +172,7 @@ func TestNATSPatterns(t *testing.T) {
 	}.Test(t)
 }
 
-const second = 300 * time.Millisecond // of the engine
+const second = 400 * time.Millisecond // of the engine
 
 // drawVisible keeps to few seconds, as the oracle takes them.
 func drawVisible(r *rand.Rand) Visible {
@@ -201,7 +201,7 @@ func TestVisibility(t *testing.T) {
 			room := make(chan bool, 500)
 			for i, v := range cases {
 				room <- true
-				time.Sleep(4 * time.Millisecond) // a crowd at the start would be late
+				time.Sleep(10 * time.Millisecond) // a crowd at the start would be late
 				group.Go(func() { out[i] = fmt.Sprint(twice(t, addr, i, v)); <-room })
 			}
 			group.Wait()
