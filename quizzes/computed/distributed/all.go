@@ -9,7 +9,7 @@ func All() []quizzes.Template {
 	return []quizzes.Template{
 		LinearValues, LinearQueue, LinearLine, LinearModels, LinearQuorum,
 		ConcurrentRelation, ConcurrentLamport, ConcurrentVector, ConcurrentSiblings, ConcurrentDots, ConcurrentLastWrite, ConcurrentCounter, ConcurrentSet,
-		GossipRounds, GossipDigest, GossipMerkle, GossipSwim, GossipProbe,
+		GossipRounds, GossipDigest, GossipMerkle, GossipSwim, GossipProbe, GossipExpected,
 		CoordinationQueue, CoordinationFence, CoordinationQuorum, CoordinationTxn,
 		TransformShift, TransformPair, TransformDiamond, TransformServer, TransformClient, TransformArray,
 		OptimisticVersion, OptimisticToken, OptimisticCost, OptimisticDeadlock, OptimisticSkip,

@@ -3,6 +3,7 @@ package repl
 import (
 	"crypto/sha256"
 	"fmt"
+	"math/bits"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -52,6 +53,64 @@ func TestGossip(t *testing.T) {
 			return fmt.Sprint(out)
 		}),
 		Models: []string{string(SameRound), string(Swapped), string(BothWays), string(FirstTellers), string(OneRoundAhead)}}.Test(t)
+}
+
+// learned sums up all picks that the callers can make, one caller after the other: how many learn, and in how many ways.
+func (c Crowd) learned() (sum, ways int) {
+	var callers []int
+	for i := range c.Nodes {
+		if (i < c.Know) == (c.By == Push) {
+			callers = append(callers, i)
+		}
+	}
+	var pick func(caller, from, left int, called, has uint)
+	pick = func(caller, from, left int, called, has uint) {
+		switch {
+		case caller == len(callers):
+			ways++
+			sum += bits.OnesCount(has) - c.Know
+		case left == 0:
+			me := callers[caller]
+			if know := uint(1)<<c.Know - 1; c.By == Push {
+				has |= called
+			} else if called&know != 0 {
+				has |= 1 << me
+			}
+			pick(caller+1, 0, c.Calls, 0, has)
+		case from < c.Nodes:
+			pick(caller, from+1, left, called, has)
+			if from != callers[caller] {
+				pick(caller, from+1, left-1, called|1<<from, has)
+			}
+		}
+	}
+	pick(0, 0, c.Calls, 0, 1<<c.Know-1)
+	return sum, ways
+}
+
+func TestCrowd(t *testing.T) {
+	known := map[Crowd]string{}
+	oracle.Case[Crowd]{Engine: "repl: average of a round", Oracle: "all calls that can be made",
+		Draw: func(r *rand.Rand) Crowd {
+			c := Crowd{Nodes: 3 + r.IntN(4), By: []Exchange{Push, Pull}[r.IntN(2)]}
+			c.Know = 1 + r.IntN(c.Nodes-2)
+			if c.Calls = 1; c.By == Push {
+				c.Calls += r.IntN(min(2, c.Nodes-2))
+			}
+			return c
+		},
+		Got: func(c Crowd, model string) string {
+			n, _ := c.New(Model(model))
+			return Decimal(n)
+		},
+		Want: oracle.Each(func(_ testing.TB, c Crowd) string {
+			if known[c] == "" {
+				sum, ways := c.learned()
+				known[c] = Decimal(float64(sum) / float64(ways))
+			}
+			return known[c]
+		}),
+		Models: []string{string(NoOverlap), string(TellersAddUp), string(PullFinds), string(PullAsPush), string(KnowersServe)}}.Test(t)
 }
 
 type trees struct {
