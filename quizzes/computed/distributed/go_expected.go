@@ -14,14 +14,20 @@ var GossipExpected = quizzes.Template{
 	Kind: quizzes.KindCells, Level: 3, Make: goExpected,
 }
 
-// goPushes have a chance of one half to be missed by a caller, so that powers stay easy.
+// goPushes have a chance of 1/2, or of 0.6 or 0.8 for two callers, that one of them misses a node: powers stay easy.
 func goPushes() (out []repl.Crowd) {
-	for calls := 2; calls <= 6; calls++ {
+	for calls := 1; calls <= 6; calls++ {
 		for know := 2; know <= 3; know++ {
 			out = append(out, repl.Crowd{Nodes: 2*calls + 1, Know: know, Calls: calls, By: repl.Push})
 		}
+		if calls%2 == 0 {
+			out = append(out, repl.Crowd{Nodes: 5*calls/2 + 1, Know: 2, Calls: calls, By: repl.Push})
+		}
+		if calls <= 3 {
+			out = append(out, repl.Crowd{Nodes: 5*calls + 1, Know: 2, Calls: calls, By: repl.Push})
+		}
 	}
-	return out
+	return out[2:] // without the cluster of three
 }
 
 // goPulls have whole and half averages.
@@ -57,7 +63,7 @@ func goExpected(r *rand.Rand) (quizzes.Question, error) {
 				calls = fmt.Sprintf("push: each that knows calls %d", c.Calls)
 			}
 			cell := quizzes.Cell{Want: want, Why: step.Text, Near: goExpectedNear(c, want, step.Text)}
-			if len(cell.Near) < 2 {
+			if len(cell.Near) == 0 {
 				return quizzes.Question{}, quizzes.Reject("little at stake")
 			}
 			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{name, fmt.Sprint(c.Nodes), fmt.Sprint(c.Know), calls}, Asked: []quizzes.Cell{cell}})

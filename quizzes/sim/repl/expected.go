@@ -30,7 +30,7 @@ func (c Crowd) New(m Model) (float64, Step) {
 	case m == NoOverlap && c.By == Push:
 		return float64(min(rest, c.Know*c.Calls)), Step{}
 	case m == TellersAddUp && c.By == Push:
-		return float64(rest*c.Know*c.Calls) / others, Step{}
+		return float64(rest) * min(1, float64(c.Know*c.Calls)/others), Step{}
 	case m == PullFinds && c.By == Pull:
 		return float64(rest), Step{}
 	case m == KnowersServe && c.By == Pull:
