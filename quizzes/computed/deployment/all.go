@@ -13,7 +13,7 @@ func All() []quizzes.Template {
 		StrategyCanaryFailed, StrategyFlagNew, StrategySchemaFails, StrategySchemaBoth, StrategyCapacityCost,
 		CentosSSHLine, CentosSSHValues, CentosModeCan, CentosUmaskMode, CentosZoneAdmits, CentosCalendarDay,
 		IaCOrderWait, IaCOrderDestroy, IaCPlanActions, IaCPlanDestroyed, IaCVarsValue, IaCHostsValue,
-		IaCHandlersOrder, IaCHandlersRuns, IaCHandlersCount,
+		IaCHandlersOrder, IaCHandlersRuns, IaCHandlersCount, IaCEvalValue, IaCEvalList, IaCEvalAddresses,
 		NetlifyRedirectLine, NetlifyRedirectAnswer, NetlifyContextValue, NetlifyDeployLive,
 	}
 }

@@ -18,3 +18,9 @@ func TestInfrastructure(t *testing.T) {
 	bank.Check(t, deployment.IaCHandlersRuns)
 	bank.Check(t, deployment.IaCHandlersCount)
 }
+
+func TestExpressions(t *testing.T) {
+	bank.Check(t, deployment.IaCEvalValue)
+	bank.Check(t, deployment.IaCEvalList)
+	bank.Check(t, deployment.IaCEvalAddresses)
+}

@@ -13,10 +13,10 @@ func Draw(r *rand.Rand) Program {
 	sizes, zones := Value{Kind: Map}, Value{Kind: Map}
 	names := r.Perm(len(serverNames))
 	for _, n := range names[:4] {
-		sizes = sizes.with(serverNames[n], Num(1+r.IntN(6)))
+		sizes = sizes.With(serverNames[n], Num(1+r.IntN(6)))
 	}
 	for _, n := range names[4:8] {
-		zones = zones.with(serverNames[n], Str([]string{"east", "west", "north"}[r.IntN(3)]))
+		zones = zones.With(serverNames[n], Str([]string{"east", "west", "north"}[r.IntN(3)]))
 	}
 	note := []Value{{}, Str(""), Str("old"), {}}[r.IntN(4)]
 	first, kind := picked(r)

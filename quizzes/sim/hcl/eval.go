@@ -338,6 +338,6 @@ func (e For) turn(outer *scope, key, val Value, out *Value) error {
 	case e.Group && s.model != LastOfGroup:
 		v = Of(v)
 	}
-	*out = out.with(k.Text, v)
+	*out = out.With(k.Text, v)
 	return nil
 }

@@ -40,8 +40,8 @@ func Truth(b bool) Value       { return Value{Kind: Bool, True: b} }
 func Of(elems ...Value) Value  { return Value{Kind: List, Elems: elems} }
 func (v Value) at(i int) Value { return v.Elems[i] }
 
-// with adds a key to a map, or gives it another value.
-func (v Value) with(key string, e Value) Value {
+// With adds a key to a map, or gives it another value.
+func (v Value) With(key string, e Value) Value {
 	if i := slices.Index(v.Keys, key); i >= 0 {
 		v.Elems = slices.Clone(v.Elems)
 		v.Elems[i] = e
@@ -102,3 +102,34 @@ func (v Value) String() string { return v.written(false) }
 
 // equal compares as == does: values of different types differ, and null equals null alone.
 func (v Value) equal(w Value) bool { return v.Kind == w.Kind && v.String() == w.String() }
+
+// Texts lists the texts of a map of texts, and nothing of other values.
+func (v Value) Texts() []string {
+	var out []string
+	for _, e := range v.Elems {
+		if e.Kind == String {
+			out = append(out, e.Text)
+		}
+	}
+	return out
+}
+
+// Addresses lists the instances of a resource whose count is a number, or whose for_each is a map or a set.
+func (v Value) Addresses(resource string) []string {
+	var out []string
+	switch v.Kind {
+	case Number:
+		for i := range v.Num {
+			out = append(out, fmt.Sprintf("%s[%d]", resource, i))
+		}
+	case Map:
+		for _, k := range v.sorted() {
+			out = append(out, fmt.Sprintf("%s[%q]", resource, k))
+		}
+	case Set:
+		for _, e := range v.Elems {
+			out = append(out, fmt.Sprintf("%s[%q]", resource, e.Text))
+		}
+	}
+	return out
+}
