@@ -115,14 +115,15 @@ func drawLayered(r *rand.Rand) layered {
 
 // TestCacheBuildah holds the rules against builds of buildah with --layers, whose cache has what BuildKit's has for these
 // instructions: the digest of what a COPY takes, the text of a RUN, and the arguments declared before it. Left out is
-// what they do in different ways: arguments with a default, stages that run at the same time, RUN --mount, and COPY --link.
+// what they do in different ways: arguments with a default, stages that run at the same time, RUN --mount, and COPY --link. A build without a network cannot
+// tell who believes that RUN looks at servers. A step costs a container and a commit, so an ordinary run has few cases.
 func TestCacheBuildah(t *testing.T) {
 	oracle.Case[layered]{
-		Engine: "image: build cache with layers", Oracle: buildahVersion(), Ready: buildahReady, Draw: drawLayered, Cases: 12, Golden: 60,
+		Engine: "image: build cache with layers", Oracle: buildahVersion(), Ready: buildahReady, Draw: drawLayered, Cases: 6, Golden: 60,
 		Got: func(c layered, m string) string {
 			return fmt.Sprint(First(c.file, c.changes, Model(m)), Count(c.file, c.changes, Model(m)))
 		},
-		Want: wantLayered, Models: names(CacheModels),
+		Want: wantLayered, Models: names(slices.DeleteFunc(slices.Clone(CacheModels), func(m Model) bool { return m == RunLooksOut })),
 	}.Test(t)
 }
 
