@@ -248,22 +248,45 @@ func askSystemd(t testing.TB, cases []cronCase) []string {
 func TestCron(t *testing.T) {
 	oracle.Case[cronCase]{
 		Engine: "dag: cron expressions", Oracle: "systemd-analyze calendar",
-		Draw: drawCron,
-		Got: func(c cronCase, m string) string {
-			e, ok := ParseCron(c.expr())
-			if !ok {
-				return "not understood: " + c.expr()
-			}
-			return printed(e.Next(c.After, 4, Model(m)))
-		},
-		Want: askSystemd,
+		Draw: drawCron, Got: gotCron, Want: askSystemd,
 		Ready: func() string {
 			if _, err := exec.LookPath("systemd-analyze"); err != nil {
 				return "systemd-analyze is not installed (apt: systemd)"
 			}
 			return ""
 		},
-		Models: []string{string(DaysAnd), string(SundayIsOne), string(FieldsSwapped), string(DomIgnored), string(DowIgnored), string(StepsRunOn)},
+		Models: cronModels,
+	}.Test(t)
+}
+
+var cronModels = []string{string(DaysAnd), string(SundayIsOne), string(FieldsSwapped), string(DomIgnored), string(DowIgnored), string(StepsRunOn)}
+
+func gotCron(c cronCase, m string) string {
+	e, ok := ParseCron(c.expr())
+	if !ok {
+		return "not understood: " + c.expr()
+	}
+	return printed(e.Next(c.After, 4, Model(m)))
+}
+
+// TestCronParser asks a reader of cron's own language, in which the "or" of the fields for days needs no help.
+func TestCronParser(t *testing.T) {
+	type ask struct{ Expr, After string }
+	oracle.Case[cronCase]{
+		Engine: "dag: cron expressions as written", Oracle: "npm cron-parser 5.10.5",
+		Ready: func() string { return oracle.NodeHas("cron-parser") }, Draw: drawCron, Got: gotCron, Models: cronModels,
+		Want: func(t testing.TB, cases []cronCase) []string {
+			asks := make([]ask, len(cases))
+			for i, c := range cases {
+				asks[i] = ask{c.expr(), c.After.Format(time.RFC3339)}
+			}
+			return oracle.Run[ask, string](t, asks, "node", "-e", `const { CronExpressionParser } = require("cron-parser");
+const asks = JSON.parse(require("fs").readFileSync(0, "utf8"));
+console.log(JSON.stringify(asks.map(a => {
+  const e = CronExpressionParser.parse(a.Expr, { currentDate: a.After, tz: "UTC" });
+  return e.take(4).map(d => d.toISOString().slice(0, 16).replace("T", " ")).join(", ");
+})));`)
+		},
 	}.Test(t)
 }
 

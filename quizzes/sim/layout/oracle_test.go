@@ -65,17 +65,43 @@ func graphBySQLite(t testing.TB, cases []graphCase) []string {
 	return out
 }
 
+// graphByPostgres asks one query a case, which gives both answers.
+func graphByPostgres(t testing.TB, cases []graphCase) []string {
+	var scripts []string
+	for _, c := range cases {
+		edges := "('', '')"
+		for _, e := range c.Edges {
+			edges += fmt.Sprintf(", ('%s', '%s')", e.From, e.To)
+		}
+		union, count := strings.Split(string(c.Count), ", ")[0], strings.Split(string(c.Count), ", ")[1]
+		scripts = append(scripts, fmt.Sprintf(`WITH RECURSIVE depends (service, needs) AS (VALUES %s),
+			hit (s) AS (SELECT service FROM depends WHERE needs = 'a' UNION SELECT d.service FROM depends d JOIN hit ON d.needs = hit.s),
+			hop (s, depth) AS (SELECT needs, 1 FROM depends WHERE service = 'a'
+				%s SELECT d.needs, depth + 1 FROM depends d JOIN hop ON d.service = hop.s WHERE depth < %d)
+			SELECT '[' || COALESCE((SELECT string_agg(s, ' ' ORDER BY s COLLATE "C") FROM hit), '') || '] ' || (SELECT %s FROM hop)`,
+			edges, union, c.Limit, strings.Replace(count, "DISTINCT", "DISTINCT s", 1)))
+	}
+	return oracle.AskPostgres(t, scripts)
+}
+
 func TestGraphOracle(t *testing.T) {
 	oracle.Case[graphCase]{
 		Engine: "layout: recursive queries", Oracle: "SQLite", Draw: drawGraph, Want: graphBySQLite,
-		Got: func(c graphCase, m string) string {
-			hit, _ := layout.Affected(c.Edges, "a", layout.Model(m))
-			n, _ := layout.Hops(c.Edges, "a", c.Limit, c.Count, layout.Model(m))
-			return fmt.Sprintf("[%s] %d", strings.Join(hit, " "), n)
-		},
-		Models: []string{string(layout.DirectOnly), string(layout.WrongWay), string(layout.StartNever), string(layout.StartAlways), string(layout.NodesOnce), string(layout.WalksAll), string(layout.OneFurther), string(layout.OneShort), string(layout.TwoHops)},
+		Got: gotGraph, Models: graphModels,
+	}.Test(t)
+	oracle.Case[graphCase]{
+		Engine: "layout: recursive queries of a server", Oracle: oracle.Postgres(), Ready: oracle.PostgresReady, Draw: drawGraph, Want: graphByPostgres,
+		Got: gotGraph, Models: graphModels,
 	}.Test(t)
 }
+
+func gotGraph(c graphCase, m string) string {
+	hit, _ := layout.Affected(c.Edges, "a", layout.Model(m))
+	n, _ := layout.Hops(c.Edges, "a", c.Limit, c.Count, layout.Model(m))
+	return fmt.Sprintf("[%s] %d", strings.Join(hit, " "), n)
+}
+
+var graphModels = []string{string(layout.DirectOnly), string(layout.WrongWay), string(layout.StartNever), string(layout.StartAlways), string(layout.NodesOnce), string(layout.WalksAll), string(layout.OneFurther), string(layout.OneShort), string(layout.TwoHops)}
 
 type wideCase struct {
 	Table layout.Wide

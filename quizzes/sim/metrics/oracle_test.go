@@ -211,21 +211,39 @@ func wantPercentile(_ testing.TB, c sampleCase) string {
 	return strconv.Itoa(best)
 }
 
+func drawSamples(r *rand.Rand) sampleCase {
+	c := sampleCase{P: 1 + r.IntN(99)}
+	for range 4 + r.IntN(20) {
+		c.Samples = append(c.Samples, r.IntN(400))
+	}
+	return c
+}
+
+func gotPercentile(c sampleCase, m string) string {
+	v, _ := metrics.Percentile(c.Samples, c.P, metrics.Model(m))
+	return strconv.Itoa(v)
+}
+
+// percentileByPostgres asks percentile_disc. A numeric quotient would be rounded to a double before it is multiplied, and
+// 7 % of 100 would become a little more than 7; a share of p/100 less a millionth has the same rank and no such doubt.
+func percentileByPostgres(t testing.TB, cases []sampleCase) []string {
+	var scripts []string
+	for _, c := range cases {
+		rows := strings.Trim(strings.Join(strings.Fields(fmt.Sprint(c.Samples)), "), ("), "[]")
+		scripts = append(scripts, fmt.Sprintf("SELECT percentile_disc(%d / 100.0 - 0.000001) WITHIN GROUP (ORDER BY v) FROM (VALUES (%s)) AS s (v)", c.P, rows))
+	}
+	return oracle.AskPostgres(t, scripts)
+}
+
 func TestPercentileOracle(t *testing.T) {
+	models := []string{"off-by-one-rank", "rank-rounded-down", "rank-before-sorting", "rank-from-the-top", "share-of-the-maximum"}
 	oracle.Case[sampleCase]{
 		Engine: "metrics: nearest rank", Oracle: "counting by the definition", Want: oracle.Each(wantPercentile),
-		Draw: func(r *rand.Rand) sampleCase {
-			c := sampleCase{P: 1 + r.IntN(99)}
-			for range 4 + r.IntN(20) {
-				c.Samples = append(c.Samples, r.IntN(400))
-			}
-			return c
-		},
-		Got: func(c sampleCase, m string) string {
-			v, _ := metrics.Percentile(c.Samples, c.P, metrics.Model(m))
-			return strconv.Itoa(v)
-		},
-		Models: []string{"off-by-one-rank", "rank-rounded-down", "rank-before-sorting", "rank-from-the-top", "share-of-the-maximum"},
+		Draw: drawSamples, Got: gotPercentile, Models: models,
+	}.Test(t)
+	oracle.Case[sampleCase]{
+		Engine: "metrics: percentile_disc", Oracle: oracle.Postgres(), Ready: oracle.PostgresReady, Want: percentileByPostgres,
+		Draw: drawSamples, Got: gotPercentile, Models: models,
 	}.Test(t)
 }
 

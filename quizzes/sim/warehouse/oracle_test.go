@@ -104,30 +104,33 @@ type loadCase struct {
 	Times         int
 }
 
+func drawLoad(r *rand.Rand) loadCase {
+	c := loadCase{Load: []Load{Append, Upsert, Guarded, Adding, Ignore}[r.IntN(5)], Times: 1 + r.IntN(2)}
+	for i := range 3 {
+		c.Target = append(c.Target, Line{i + 1, 10 + r.IntN(10), 100 * (1 + r.IntN(9))})
+	}
+	for _, id := range r.Perm(5)[:3] {
+		c.Stage = append(c.Stage, Line{id + 1, 10 + r.IntN(10), 100 * (1 + r.IntN(9))})
+	}
+	return c
+}
+
+func gotLoad(c loadCase, m string) string {
+	got := c.Load.Run(c.Target, c.Stage, c.Times, Model(m), nil)
+	var out []string
+	for id := range 6 {
+		if n, ok := got[id]; ok {
+			out = append(out, fmt.Sprintf("%d|%d", id, n))
+		}
+	}
+	return oracle.Line(out)
+}
+
 func TestLoad(t *testing.T) {
 	db := open(t)
 	oracle.Case[loadCase]{
 		Engine: "warehouse: repeated loads", Oracle: name,
-		Draw: func(r *rand.Rand) loadCase {
-			c := loadCase{Load: []Load{Append, Upsert, Guarded, Adding, Ignore}[r.IntN(5)], Times: 1 + r.IntN(2)}
-			for i := range 3 {
-				c.Target = append(c.Target, Line{i + 1, 10 + r.IntN(10), 100 * (1 + r.IntN(9))})
-			}
-			for _, id := range r.Perm(5)[:3] {
-				c.Stage = append(c.Stage, Line{id + 1, 10 + r.IntN(10), 100 * (1 + r.IntN(9))})
-			}
-			return c
-		},
-		Got: func(c loadCase, m string) string {
-			got := c.Load.Run(c.Target, c.Stage, c.Times, Model(m), nil)
-			var out []string
-			for id := range 6 {
-				if n, ok := got[id]; ok {
-					out = append(out, fmt.Sprintf("%d|%d", id, n))
-				}
-			}
-			return oracle.Line(out)
-		},
+		Draw: drawLoad, Got: gotLoad,
 		Want: oracle.Each(func(t testing.TB, c loadCase) string {
 			key := " PRIMARY KEY"
 			if c.Load == Append {
@@ -211,26 +214,32 @@ func (p Pred) text(a, b string) string {
 	return s
 }
 
+func drawPred(r *rand.Rand) predCase {
+	num := func() Num { return Num{r.IntN(7) - 3, r.IntN(3) == 0} }
+	p := Pred{A: r.IntN(5) - 2, B: r.IntN(5) - 2, Or: r.IntN(2) == 0, UseB: r.IntN(3) > 0, Not: r.IntN(2) == 0}
+	p.NotTrue = !p.Not && r.IntN(2) == 0
+	return predCase{p, num(), num()}
+}
+
+func gotPred(c predCase, m string) string { return fmt.Sprint(c.Pred.Holds(c.A, c.B, Model(m))) }
+
+// query counts 1 where the condition keeps the row.
+func (c predCase) query() string {
+	lit := func(n Num) string {
+		if n.Null {
+			return "CAST(NULL AS INT)"
+		}
+		return fmt.Sprint(n.N)
+	}
+	return fmt.Sprintf("WITH r(a, b) AS (SELECT %s, %s) SELECT COUNT(*) FROM r WHERE %s", lit(c.A), lit(c.B), c.Pred.text("a", "b"))
+}
+
 func TestLogic(t *testing.T) {
 	db := open(t)
-	num := func(r *rand.Rand) Num { return Num{r.IntN(7) - 3, r.IntN(3) == 0} }
 	oracle.Case[predCase]{
 		Engine: "warehouse: three-valued logic", Oracle: name,
-		Draw: func(r *rand.Rand) predCase {
-			p := Pred{A: r.IntN(5) - 2, B: r.IntN(5) - 2, Or: r.IntN(2) == 0, UseB: r.IntN(3) > 0, Not: r.IntN(2) == 0}
-			p.NotTrue = !p.Not && r.IntN(2) == 0
-			return predCase{p, num(r), num(r)}
-		},
-		Got: func(c predCase, m string) string { return fmt.Sprint(c.Pred.Holds(c.A, c.B, Model(m))) },
-		Want: oracle.Each(func(t testing.TB, c predCase) string {
-			lit := func(n Num) string {
-				if n.Null {
-					return "NULL"
-				}
-				return fmt.Sprint(n.N)
-			}
-			return fmt.Sprint(one(t, db, fmt.Sprintf("WITH r(a, b) AS (VALUES (%s, %s)) SELECT COUNT(*) FROM r WHERE %s", lit(c.A), lit(c.B), c.Pred.text("a", "b"))) == "1")
-		}),
+		Draw: drawPred, Got: gotPred,
+		Want:   oracle.Each(func(t testing.TB, c predCase) string { return fmt.Sprint(one(t, db, c.query()) == "1") }),
 		Models: []string{string(NullIsFalse), string(NullIsTrue), string(NullIsZero), string(NullSpreads)},
 	}.Test(t)
 }
@@ -309,15 +318,18 @@ type zoneCase struct {
 	Block  Block
 }
 
+func drawZone(r *rand.Rand) zoneCase {
+	a, b, lo := r.IntN(20), r.IntN(20), r.IntN(20)
+	return zoneCase{Filter{lo, lo + r.IntN(6), r.IntN(25), r.IntN(3) > 0, r.IntN(2) == 0}, Block{a, a + r.IntN(8), b, b + r.IntN(8)}}
+}
+
+func gotZone(c zoneCase, m string) string { return fmt.Sprint(c.Filter.Reads(c.Block, Model(m))) }
+
 // TestZones tries every pair of values that a block may hold.
 func TestZones(t *testing.T) {
 	oracle.Case[zoneCase]{
 		Engine: "warehouse: zone maps", Oracle: "every pair of values tried",
-		Draw: func(r *rand.Rand) zoneCase {
-			a, b, lo := r.IntN(20), r.IntN(20), r.IntN(20)
-			return zoneCase{Filter{lo, lo + r.IntN(6), r.IntN(25), r.IntN(3) > 0, r.IntN(2) == 0}, Block{a, a + r.IntN(8), b, b + r.IntN(8)}}
-		},
-		Got: func(c zoneCase, m string) string { return fmt.Sprint(c.Filter.Reads(c.Block, Model(m))) },
+		Draw: drawZone, Got: gotZone,
 		Want: oracle.Each(func(_ testing.TB, c zoneCase) string {
 			for a := c.Block.MinA; a <= c.Block.MaxA; a++ {
 				for b := c.Block.MinB; b <= c.Block.MaxB; b++ {
@@ -366,15 +378,18 @@ func table(rows [][]string, cols int) string {
 	return fmt.Sprintf("WITH r(i, %s) AS (VALUES %s) ", strings.Join(strings.Split("abc"[:cols], ""), ", "), strings.Join(out, ","))
 }
 
+func drawGroups(r *rand.Rand) groupCase { return groupCase{drawRows(r, 2+r.IntN(2)), r.IntN(2) == 0} }
+
+func gotGroups(c groupCase, m string) string {
+	return fmt.Sprint(Groups([]string{"a", "b", "c"}, c.Rows, c.Cube, Model(m), nil))
+}
+
 // TestGroups takes one GROUP BY per grouping set, as SQLite has neither ROLLUP nor CUBE.
 func TestGroups(t *testing.T) {
 	db := open(t)
 	oracle.Case[groupCase]{
 		Engine: "warehouse: ROLLUP and CUBE", Oracle: name + ", one GROUP BY per set",
-		Draw: func(r *rand.Rand) groupCase { return groupCase{drawRows(r, 2+r.IntN(2)), r.IntN(2) == 0} },
-		Got: func(c groupCase, m string) string {
-			return fmt.Sprint(Groups([]string{"a", "b", "c"}, c.Rows, c.Cube, Model(m), nil))
-		},
+		Draw: drawGroups, Got: gotGroups,
 		Want: oracle.Each(func(t testing.TB, c groupCase) string {
 			n := len(c.Rows[0])
 			sets := map[int][]string{2: {"a, b", "a"}, 3: {"a, b, c", "a, b", "a"}}[n]
