@@ -8,6 +8,8 @@ import "warmcache/quizzes"
 func All() []quizzes.Template {
 	return []quizzes.Template{
 		TypesGraph, TypesHops, TypesPartition, TypesRollup, TypesLSM, TypesCompact,
+		TypesGraph, TypesHops, TypesPartition, TypesRollup,
+		TypesAccess,
 		TxSavepoint, TxFailed, TxSerial, TxTwoPhase,
 		IdxPlan, IdxChoose, IdxPartial, IdxReads,
 		IsoRecheck, IsoRead, IsoConflict, IsoAnomaly, IsoEngines, IsoGaps,
