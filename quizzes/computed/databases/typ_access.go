@@ -31,7 +31,7 @@ var typLayouts = map[layout.Kind][2]string{
 	layout.KeyValue:  {"Key-value", "`order:<id>`: total, and lines with product ids; `product:<id>`: name; `customer:<id>`: list of order ids; values are opaque"},
 	layout.Documents: {"Documents", "an order with total, and lines with product ids%s; a product with its name; indexed: an order's customer%s"},
 	layout.WideRows:  {"Wide-column", "a row for each line with price, product id and name; one partition for each customer, sorted by order"},
-	layout.Nodes:     {"Graph", "a node for each customer, order and product; edges lead from an order to its customer and products, and back"},
+	layout.Nodes:     {"Graph", "a node for each customer, order (total) and product (id, name); edges from an order to its customer and products, and back"},
 }
 
 // typShop draws a shop's orders and a question about them.
