@@ -89,6 +89,7 @@ func (a *App) routes() {
 	get("/", a.home)
 	get("/map", a.guide)
 	get("/t/:section/:topic", a.lesson)
+	get("/t/:section/:topic/picture", a.lessonPicture)
 	e.POST("/t/:section/:topic/quiz", a.startQuiz)
 	e.POST("/check", a.check)
 	get("/review", a.review)

@@ -3,10 +3,13 @@ package app
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"hash/fnv"
 	"io/fs"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -14,6 +17,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"warmcache/content"
+	"warmcache/quizzes"
 	"warmcache/views"
 )
 
@@ -154,7 +158,7 @@ func (a *App) lessonPart(t *content.Topic, part content.Part, run int) (views.Le
 	}
 	id := fmt.Sprintf("run-%d", part.Trace.Line)
 	return views.LessonPart{Stepper: &views.Stepper{
-		ID: id, Question: q, Another: fmt.Sprintf("%s?run=%d#%s", t.Address(), (run+1)%(maxRun+1), id),
+		ID: id, Question: q, Pictures: fmt.Sprintf("%s/picture?at=%d.%d.", t.Address(), part.Trace.Line, run), Another: fmt.Sprintf("%s?run=%d#%s", t.Address(), (run+1)%(maxRun+1), id),
 	}}, nil
 }
 
@@ -178,5 +182,69 @@ func (a *App) sealedCheck(r *rand.Rand, c *content.Concept, now time.Time) (*vie
 	if err != nil {
 		return nil, err
 	}
-	return &views.Asking{Question: q, Action: "/check", Token: token, ID: "check-" + c.Anchor, NoKeys: true}, nil
+	return &views.Asking{Question: inWords(q), Action: "/check", Token: token, ID: "check-" + c.Anchor, NoKeys: true}, nil
+}
+
+// inWords is a question without pictures: those of the checks would make up a good part of a lesson's bytes.
+func inWords(q quizzes.Question) quizzes.Question {
+	q.Drawn, q.Exhibits = nil, slices.Clone(q.Exhibits)
+	for i := range q.Exhibits {
+		q.Exhibits[i].Drawn = nil
+	}
+	return q
+}
+
+// pictureStyle lets a picture's own style work where it is opened by itself.
+var pictureStyle = func() string {
+	sum := sha256.Sum256([]byte(views.PictureStyle))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; frame-ancestors 'none'"
+}()
+
+// lessonPicture serves a picture of a stepper. It is named by the line of the stepper, the run, and n, which counts its
+// exhibits; behind them comes the picture of the case.
+func (a *App) lessonPicture(c echo.Context) error {
+	p, ok := a.lessons.pages[c.Param("section")+"/"+c.Param("topic")]
+	var line, run, n int
+	_, err := fmt.Sscanf(c.QueryParam("at"), "%d.%d.%d", &line, &run, &n)
+	var trace *content.Trace
+	if ok && err == nil && run >= 0 && run <= maxRun {
+		trace = p.trace(line)
+	}
+	if trace == nil {
+		return fmt.Errorf("picture %s: %w", c.Request().URL, fs.ErrNotExist)
+	}
+	tpl, err := a.Bank.Template(trace.Template)
+	if err != nil {
+		return err
+	}
+	q, _, err := tpl.Question(runSeed(*trace, run))
+	if err != nil {
+		return err
+	}
+	drawn := views.PictureOf(q, n)
+	if drawn == nil {
+		return fmt.Errorf("picture %s: %w", c.Request().URL, fs.ErrNotExist)
+	}
+	var buf bytes.Buffer
+	if err := views.PictureFile(drawn).Render(c.Request().Context(), &buf); err != nil {
+		return err
+	}
+	page, err := pack("image/svg+xml", buf.Bytes(), 4)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Content-Security-Policy", pictureStyle)
+	return page.serve(c, "public, max-age=3600")
+}
+
+// trace finds the stepper block that begins on a line of the lesson.
+func (p *lessonPage) trace(line int) *content.Trace {
+	for _, c := range p.topic.Concepts {
+		for _, part := range c.Parts {
+			if part.Trace != nil && part.Trace.Line == line {
+				return part.Trace
+			}
+		}
+	}
+	return nil
 }

@@ -62,7 +62,7 @@ var faults = `(() => {
 	return out
 })()`
 
-// TestBrowserPictures draws the pictures of all templates in a real browser, as wide as a phone.
+// TestBrowserPictures draws the pictures of all templates in a real browser, on a wide page and as wide as a phone.
 func TestBrowserPictures(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -71,7 +71,7 @@ func TestBrowserPictures(t *testing.T) {
 	drawn := w.drawnQuestions(6)
 	at := looks
 	if shots() == "" {
-		at = looks[2:3]
+		at = looks[1:3]
 	}
 	put := func(qs []drawnQuestion) {
 		var html strings.Builder

@@ -2,7 +2,6 @@ package quizzes
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -27,8 +26,8 @@ func LanesOf(names []string, lines []string) Picture {
 	return l
 }
 
-// CallsOf draws lines that begin with the name of a party, and end with the name of another where something goes from
-// one to the other: "Ben writes kale to S", "Ben reads from S".
+// CallsOf draws lines that begin with the name of a party, and name another where something goes from one to
+// the other: "Ben writes kale to S", "Ben reads from S".
 func CallsOf(names []string, lines []string) Picture {
 	c := Calls{Parties: names}
 	for _, line := range lines {
@@ -37,24 +36,20 @@ func CallsOf(names []string, lines []string) Picture {
 			return nil
 		}
 		call := Call{From: who, To: who, Text: text}
-		if rest, last, ok := cutLast(text); ok && slices.Contains(names, last) {
-			call.Text, call.To = strings.TrimSuffix(strings.TrimSuffix(rest, " to"), " reaches"), slices.Index(names, last)
-			if strings.HasSuffix(call.Text, " from") || call.Text == "from" {
-				call.Text = strings.TrimSuffix(call.Text, " from")
-				call.From, call.To = call.To, call.From
+		for to, n := range names {
+			for _, way := range []string{" to ", " reaches ", " from "} {
+				before, after, ok := strings.Cut(" "+text, way+n)
+				if !ok || after != "" && after[0] != ',' {
+					continue
+				}
+				if call.To, call.Text = to, strings.TrimSpace(before+after); way == " from " {
+					call.From, call.To = to, who
+				}
 			}
 		}
 		c.Sent = append(c.Sent, call)
 	}
 	return c
-}
-
-func cutLast(s string) (rest, last string, ok bool) {
-	i := strings.LastIndexByte(s, ' ')
-	if i < 0 {
-		return "", "", false
-	}
-	return s[:i], s[i+1:], true
 }
 
 // told splits a line into its party and the rest, with its time in front.

@@ -3,6 +3,7 @@ package views
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"warmcache/content"
 	"warmcache/quizzes"
@@ -37,6 +38,21 @@ type Stepper struct {
 	ID       string
 	Question quizzes.Question
 	Another  string // address of the same page with another run
+	Pictures string // address of its pictures, without their number
+}
+
+// picture is the address of an exhibit's picture: lessons stay small, and each picture comes when the reader is near.
+func (s Stepper) picture(n int) string { return s.Pictures + strconv.Itoa(n) }
+
+// PictureOf is the picture of a question that a stepper shows under a number: of an exhibit, or of the case behind them.
+func PictureOf(q quizzes.Question, n int) quizzes.Picture {
+	switch {
+	case n >= 0 && n < len(q.Exhibits):
+		return q.Exhibits[n].Drawn
+	case n == len(q.Exhibits):
+		return q.Drawn
+	}
+	return nil
 }
 
 // given is what a question shows to its reader beside the stem: its exhibits, and the lines or rows that it asks about.

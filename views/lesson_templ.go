@@ -532,13 +532,13 @@ func stepper(s Stepper) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, e := range given(s.Question) {
-			templ_7745c5c3_Err = exhibit(e).Render(ctx, templ_7745c5c3_Buffer)
+		for i, e := range given(s.Question) {
+			templ_7745c5c3_Err = exhibitAt(e, s.picture(i)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = theCase(s.Question).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = theCaseAt(s.Question, s.picture(len(s.Question.Exhibits))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -3,9 +3,12 @@ package views
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/a-h/templ"
 
 	"warmcache/quizzes"
 )
@@ -66,7 +69,7 @@ func draw(p quizzes.Picture) drawing {
 }
 
 // wide is how far a text reaches, about: letters of a proportional font are narrower than those of code.
-func wide(s string) float64 { return 6.6*float64(len([]rune(s))) + 2 }
+func wide(s string) float64 { return 7*float64(len([]rune(s))) + 2 }
 
 func num(f float64) string { return strconv.FormatFloat(math.Round(f*10)/10, 'f', -1, 64) }
 
@@ -93,17 +96,31 @@ func drawBars(bars quizzes.Bars) drawing {
 	return d
 }
 
-// drawRing puts nodes outside the circle and keys inside, clockwise from the top. A label too near to the one before
-// it moves outward.
+// drawRing lays the ring out twice: first to see how much room its labels need above and below.
 func drawRing(r quizzes.Ring) drawing {
+	low, high := 0.0, 0.0
+	for _, s := range ringAround(0, r).Shapes {
+		if s.Kind != "path" {
+			low, high = min(low, s.Y-max(14, s.W)), max(high, s.Y+max(8, s.W))
+		}
+	}
+	d := ringAround(4-low, r)
+	d.H = high - low + 8
+	return d
+}
+
+// ringAround puts nodes outside the circle and keys inside, clockwise from the top. A label too near to another moves
+// outward.
+func ringAround(center float64, r quizzes.Ring) (d drawing) {
 	const middle, radius, tier = pictureWidth / 2, 84, 17
-	d := drawing{H: 2*(radius+3*tier) + 8}
 	place := func(at int, far float64) (x, y float64) {
 		a := 2 * math.Pi * float64(at) / float64(r.Size)
-		return middle + math.Sin(a)*far, d.H/2 - math.Cos(a)*far
+		return middle + math.Sin(a)*far, center - math.Cos(a)*far
 	}
-	d.Shapes = append(d.Shapes, shape{Kind: "dot", Class: "ring", X: middle, Y: d.H / 2, W: radius})
-	d.text("small", "middle", middle, d.H/2-radius+16, "0")
+	d.Shapes = append(d.Shapes, shape{Kind: "dot", Class: "ring", X: middle, Y: center, W: radius})
+	if !slices.ContainsFunc(r.Nodes, func(n quizzes.Spot) bool { return n.At == 0 }) {
+		d.text("small", "middle", middle, center-radius+16, "0")
+	}
 	var taken []shape // boxes of labels
 	for _, n := range sortedSpots(r.Nodes) {
 		x, y := place(n.At, radius)
@@ -182,10 +199,49 @@ func drawTree(t quizzes.Tree) drawing {
 	for i, n := range t {
 		x, y := at(i)
 		d.rect("box", x-wide/2, y, wide, high)
+		if n.Note == "" {
+			y += 7
+		} else {
+			d.text("small", "middle", x, y+31, n.Note)
+		}
 		d.text("code", "middle", x, y+16, n.Name)
-		d.text("small", "middle", x, y+31, n.Note)
 	}
 	return d
+}
+
+// paint is how the shapes of a class look. Pictures carry it themselves: most pages have none, and a picture that stands
+// in a file of its own sees no style sheet.
+var paint = map[string]templ.Attributes{
+	"b":      {"fill": "var(--accent)"},
+	"key":    {"fill": "var(--due)"},
+	"box":    {"fill": "var(--sunk)", "stroke": "var(--control)"},
+	"span":   {"fill": "var(--heat-1)", "stroke": "var(--heat-3)"},
+	"thin":   {"fill": "none", "stroke": "var(--line)"},
+	"ring":   {"fill": "none", "stroke": "var(--control)", "stroke-width": "1.5"},
+	"arrow":  {"fill": "none", "stroke": "var(--ink-2)"},
+	"head":   {"fill": "var(--ink-2)"},
+	"mark":   {"fill": "none", "stroke": "var(--due)", "stroke-width": "1.5", "stroke-dasharray": "4 3"},
+	"lost":   {"fill": "none", "stroke": "var(--due)", "stroke-width": "1.5"},
+	"code":   {"font-family": "var(--font-code)", "font-size": "11"},
+	"small":  {"fill": "var(--ink-2)", "font-size": "11"},
+	"inside": {"stroke": "none"}, // on a box: no edge in the color of the page
+	"word":   {},
+}
+
+// PictureStyle gives the colors and fonts that paint names, for a picture in a file of its own.
+var PictureStyle = pictureStyle()
+
+func pictureStyle() string {
+	css, err := Static.ReadFile("static/app.css")
+	if err != nil {
+		panic(err) // it is part of the program
+	}
+	var out strings.Builder
+	out.WriteString(":root{color-scheme:light dark;")
+	for _, name := range []string{"font-ui", "font-code", "sunk", "ink", "ink-2", "accent", "due", "control", "line", "heat-1", "heat-3"} {
+		out.Write(regexp.MustCompile("--" + name + ": [^;]+;").Find(css))
+	}
+	return out.String() + "}"
 }
 
 // wordsOf names what is below a picture.

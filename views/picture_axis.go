@@ -59,7 +59,7 @@ func (a *axis) fit() {
 	a.low, a.high = a.Reach()
 	number := max(wide(a.label(a.high)), wide(a.label(a.low)))
 	a.left, a.right = max(a.left, number/2), pictureWidth-max(16, number/2+2) // so that the numbers at both ends stay inside
-	room := func(step float64) bool { // both the numbers and the ends must fit
+	room := func(step float64) bool {                                         // both the numbers and the ends must fit
 		n := math.Ceil(a.high/step) - math.Floor(a.low/step)
 		return (a.right-a.left)/n >= number+6
 	}
@@ -127,12 +127,14 @@ func drawAxis(p quizzes.Axis) drawing {
 			words.text("code", "start", 0, y, t.Name)
 		}
 		below, tags := words.points(a, t.Dots, y)
-		y = words.spans(a, t.Spans, below+4)
-		if len(t.Spans) == 0 {
-			y += 8
+		line := below + 6
+		if y = below + 12; len(t.Spans) > 0 {
+			if len(t.Dots) == 0 {
+				line, y = y-1, below+2
+			}
+			y = words.spans(a, t.Spans, y)
 		}
-		line := y - spanHigh/2
-		if len(t.Spans) == 0 || len(t.Dots) > 0 {
+		if len(t.Dots) > 0 {
 			lines.path("thin", "M%s %sH%d", num(a.left-6), num(line), pictureWidth)
 		}
 		for _, d := range t.Dots {
@@ -217,7 +219,7 @@ func (d *drawing) spans(a axis, spans []quizzes.Span, y float64) float64 {
 		if text != "" {
 			class := "word"
 			if align == "middle" {
-				class = "in"
+				class = "inside"
 			}
 			d.text(class, align, at, top+13, text)
 		}

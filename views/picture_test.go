@@ -13,7 +13,7 @@ import (
 func TestPicturesStayInside(t *testing.T) {
 	for seed := range uint64(400) {
 		r := rand.New(rand.NewPCG(seed, 3))
-		for _, p := range []quizzes.Picture{someBars(r), someLanes(r), someRing(r), someTree(r)} {
+		for _, p := range []quizzes.Picture{someAxis(r), someBars(r), someCalls(r), someLanes(r), someRing(r), someTree(r)} {
 			d, labels := draw(p), map[string]bool{}
 			for _, s := range d.Shapes {
 				if s.X < 0 || s.X+max(0, s.W-300) > pictureWidth || s.Y < 0 || s.Y > d.H || s.Kind == "rect" && s.X+s.W > pictureWidth {
@@ -72,4 +72,39 @@ func someTree(r *rand.Rand) quizzes.Tree {
 		out = append(out, n)
 	}
 	return out
+}
+
+func someAxis(r *rand.Rand) quizzes.Axis {
+	a := quizzes.Axis{Unit: []string{"s", "h:mm", "hh:mm", "h:mm:ss"}[r.IntN(4)], Marks: []quizzes.Dot{{Name: "crash", At: float64(600 + r.IntN(500))}}}
+	for i := range 1 + r.IntN(4) {
+		t := quizzes.Track{Name: []string{"", fmt.Sprintf("server %d", i), "a name that takes much room"}[r.IntN(3)]}
+		for n := range r.IntN(4) {
+			t.Dots = append(t.Dots, quizzes.Dot{Name: fmt.Sprintf("%d:", n), At: float64(600 + r.IntN(400))})
+			from := float64(600 + r.IntN(400))
+			t.Spans = append(t.Spans, quizzes.Span{Name: "held", From: from, To: from + 1 + float64(r.IntN(300)), Bare: r.IntN(2) == 0})
+		}
+		a.Tracks = append(a.Tracks, t)
+	}
+	a.Tracks[0].Dots = append(a.Tracks[0].Dots, quizzes.Dot{At: 590})
+	return a
+}
+
+func someCalls(r *rand.Rand) quizzes.Calls {
+	c := quizzes.Calls{Parties: []string{"client", "A", "B", "database"}[:2+r.IntN(3)]}
+	for range 2 + r.IntN(10) {
+		n := len(c.Parties)
+		c.Sent = append(c.Sent, quizzes.Call{From: r.IntN(n), To: r.IntN(n), Text: []string{"reads", "asks all of them to prepare and writes that to its log"}[r.IntN(2)], Lost: r.IntN(3) == 0})
+	}
+	return c
+}
+
+// TestAxisTicks keeps the number of ticks small, however long the stretch.
+func TestAxisTicks(t *testing.T) {
+	for _, unit := range []string{"s", "h:mm:ss"} {
+		for _, length := range []float64{.3, 7, 500, 1e5, 1.7e9} {
+			if d := draw(quizzes.Axis{Unit: unit, Marks: []quizzes.Dot{{}, {At: length}}}); len(d.Shapes) > 60 {
+				t.Errorf("%v %s take %d shapes", length, unit, len(d.Shapes))
+			}
+		}
+	}
 }

@@ -13,7 +13,7 @@ import (
 
 // csServers gives each server's requests a track.
 func csServers(c cache.StampedeCase) quizzes.Axis {
-	a := quizzes.Axis{Unit: "ms", Tracks: []quizzes.Track{{Name: "server 1"}, {Name: "server 2"}}}
+	a := quizzes.Axis{Unit: "ms; before the colon: the request", Tracks: []quizzes.Track{{Name: "server 1"}, {Name: "server 2"}}}
 	for i, r := range c.Arrivals {
 		t := &a.Tracks[r.Server-1]
 		t.Dots = append(t.Dots, quizzes.Dot{Name: fmt.Sprintf("%d:", i+1), At: float64(r.At)})
@@ -23,7 +23,7 @@ func csServers(c cache.StampedeCase) quizzes.Axis {
 
 // alFlightDrawn shows the calls, and when the key is forgotten.
 func alFlightDrawn(c cache.FlightCase) quizzes.Axis {
-	a := quizzes.Axis{Unit: "ms", Tracks: []quizzes.Track{{Name: "call"}}}
+	a := quizzes.Axis{Unit: "ms; before the colon: the call", Tracks: []quizzes.Track{{}}}
 	call := 0
 	for _, f := range c.Calls {
 		if f.Forget {

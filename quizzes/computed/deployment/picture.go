@@ -15,7 +15,7 @@ func ciSkipTree(rows []quizzes.CellRow) quizzes.Tree {
 	for i, row := range rows {
 		n := quizzes.Node{Name: row.Given[0]}
 		if cond := strings.Trim(row.Given[2], "`"); cond != "none" {
-			n.Note = "if " + cond
+			n.Note = "if " + strings.Replace(cond, "github.ref == 'refs/heads/main'", "on main", 1)
 		}
 		for _, p := range strings.Split(row.Given[1], ", ") {
 			if k, ok := at[p]; ok {
