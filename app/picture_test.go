@@ -2,7 +2,10 @@ package app_test
 
 import (
 	"bytes"
+	"encoding/xml"
 	"fmt"
+	"html"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -74,11 +77,11 @@ func TestBrowserPictures(t *testing.T) {
 		at = looks[1:3]
 	}
 	put := func(qs []drawnQuestion) {
-		var html strings.Builder
+		var page strings.Builder
 		for _, q := range qs {
-			fmt.Fprintf(&html, "<div data-drawn=%q><p>%[1]s</p>%s</div>", q.Name, q.HTML)
+			fmt.Fprintf(&page, "<div data-drawn=%q><p>%[1]s</p>%s</div>", q.Name, q.HTML)
 		}
-		eval[bool](b, "(document.querySelector('main').innerHTML = "+quoted(html.String())+", true)")
+		eval[bool](b, "(document.querySelector('main').innerHTML = "+quoted(page.String())+", true)")
 	}
 	for _, l := range at {
 		b.set(l)
@@ -101,4 +104,52 @@ func TestBrowserPictures(t *testing.T) {
 		}
 	}
 	t.Log(len(drawn), "questions are drawn")
+}
+
+var pictureSource = regexp.MustCompile(`<img class="picture" src="([^"]+)"`)
+
+// TestLessonPictures fetches the pictures of every stepper: lessons name them and do not hold them.
+func TestLessonPictures(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.browser()
+	n := 0
+	for _, topic := range w.lib.Topics() {
+		b.get(topic.Address())
+		if strings.Contains(b.body, `<svg class="picture"`) {
+			t.Errorf("%s holds a picture", topic.Address())
+		}
+		for _, m := range pictureSource.FindAllStringSubmatch(b.body, -1) {
+			n++
+			b.get(html.UnescapeString(m[1]))
+			if b.code != http.StatusOK || b.header.Get("Content-Type") != "image/svg+xml" || !strings.Contains(b.body, "</svg>") {
+				t.Errorf("%s: status %d, %s", m[1], b.code, b.header.Get("Content-Type"))
+			}
+			if err := xml.Unmarshal([]byte(b.body), new(struct{})); err != nil {
+				t.Errorf("%s: %v", m[1], err)
+			}
+		}
+	}
+	if n < 40 {
+		t.Errorf("%d pictures stand in lessons", n)
+	}
+	for _, at := range []string{"", "at=x", "at=1.0.0", "at=1.-1.0", "at=1.9999.0"} {
+		if b.get("/t/caching/memcached/picture?" + at); b.code != http.StatusNotFound {
+			t.Errorf("%q: status %d", at, b.code)
+		}
+	}
+}
+
+// TestBrowserLessonPicture scrolls to a stepper: its picture comes.
+func TestBrowserLessonPicture(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.tab()
+	for _, l := range looks {
+		b.set(l)
+		b.open("/t/distributed-systems/concurrent-writes")
+		eval[bool](b, "(document.querySelector('img.picture').scrollIntoView(), true)")
+		b.until("document.querySelector('img.picture').complete && document.querySelector('img.picture').naturalWidth > 0")
+		b.shoot("/pictures/lesson", l)
+	}
 }

@@ -33,7 +33,7 @@ func dsPlan(plan []release.Stage) quizzes.Axis {
 	a, at := quizzes.Axis{Unit: "minutes"}, 0
 	for i, s := range plan {
 		a.Tracks = append(a.Tracks, quizzes.Track{Name: fmt.Sprintf("step %d", i+1),
-			Spans: []quizzes.Span{{Name: fmt.Sprintf("%d %%, %d", s.Share, s.Minutes), From: float64(at), To: float64(at + s.Minutes), Bare: true}}})
+			Spans: []quizzes.Span{{Name: fmt.Sprintf("%d %%, %d min", s.Share, s.Minutes), From: float64(at), To: float64(at + s.Minutes), Bare: true}}})
 		at += s.Minutes
 	}
 	return a
