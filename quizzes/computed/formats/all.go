@@ -9,7 +9,7 @@ func All() []quizzes.Template {
 	return []quizzes.Template{
 		PBDecodeFields, PBSizeBytes, PBPresenceSent, PBPresenceMerge, PBTypesRead,
 		JSValidWhich, JSNumberRead, JSPatchMerge, JSPatchList, JSSchemaValid, JSSchemaLine,
-		YMScalarTable, YMBlockValue, YMBlockBreaks, YMMergeTable,
+		YMScalarTable, YMBlockValue, YMBlockBreaks, YMMergeTable, YMStructureJSON, YMStructureLine,
 		XMLWellFormedWhich, XMLNamespaceTable, XMLEntitySize, XMLXPathFound,
 	}
 }

@@ -12,4 +12,6 @@ func TestYAML(t *testing.T) {
 	bank.Check(t, formats.YMBlockValue)
 	bank.Check(t, formats.YMBlockBreaks)
 	bank.Check(t, formats.YMMergeTable)
+	bank.Check(t, formats.YMStructureJSON)
+	bank.Check(t, formats.YMStructureLine)
 }
