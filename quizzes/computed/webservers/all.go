@@ -14,6 +14,6 @@ func All() []quizzes.Template {
 		ApacheHostLine, ApacheSectionValue, ApacheAccessWho, ApacheRewriteURL, ApacheMPM, ApacheMPMTaken,
 		ForwardBypassWho, ForwardACLLine, ForwardACLWho, ForwardHeaderSite,
 		WebAvailabilityChain, WebCapacityQueue, WebRestoreChain, WebRestoreLost, WebHostLine,
-		TomcatMappingTable, TomcatContextWho, TomcatThreadsWhere, TomcatThreadsAnswer,
+		TomcatMappingTable, TomcatContextWho, TomcatThreadsWhere, TomcatThreadsAnswer, TomcatSticky,
 	}
 }

@@ -16,3 +16,5 @@ func TestTomcatThreads(t *testing.T) {
 	bank.Check(t, webservers.TomcatThreadsWhere)
 	bank.Check(t, webservers.TomcatThreadsAnswer)
 }
+
+func TestTomcatSticky(t *testing.T) { bank.Check(t, webservers.TomcatSticky) }

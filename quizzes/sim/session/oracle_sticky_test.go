@@ -16,7 +16,7 @@ import (
 )
 
 func drawCluster(r *rand.Rand) session.Cluster {
-	c := session.Cluster{Replicated: r.IntN(2) == 0, First: r.IntN(2)}
+	c := session.Cluster{Names: [2]string{"tc1", "tc2"}, Replicated: r.IntN(2) == 0, First: r.IntN(2)}
 	up := []bool{true, true}
 	for range 4 {
 		var events []session.Power

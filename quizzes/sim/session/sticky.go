@@ -1,9 +1,8 @@
 package session
 
-import "slices"
-
-// Cluster is two Tomcat nodes, tc1 and tc2 with these names as jvmRoute, behind Apache with stickysession=JSESSIONID.
+// Cluster is two Tomcat nodes with their names as jvmRoute, behind Apache with stickysession=JSESSIONID.
 type Cluster struct {
+	Names      [2]string
 	Replicated bool // the delta manager copies sessions to each node that is up or starts
 	First      int  // the node of the first request
 	Visits     [][]Power
@@ -30,9 +29,6 @@ const (
 	noNode, noRoom       = "503", "none"
 	keptOne, newer       = "kept", "new"
 )
-
-// nodes are the names, and the routes, of the nodes.
-var nodes = []string{"tc1", "tc2"}
 
 // Land plays the visits of one browser, whose first request has made a session (Tomcat 10.1 documentation, Clustering,
 // jvmRoute and DeltaManager; Apache documentation, mod_proxy_balancer, stickysession): the ending of the id names the
@@ -64,7 +60,7 @@ func (c Cluster) Land(m Model) ([]Landed, []Step) {
 		}
 		at, why := want, "is up, and the id ends in its name"
 		if !up[want] {
-			at, why = 1-want, "answers, as "+nodes[want]+" is down"
+			at, why = 1-want, "answers, as "+c.Names[want]+" is down"
 		}
 		if !up[at] || m == StickyRefuses && at != want {
 			out = append(out, Landed{noNode, noRoom})
@@ -73,16 +69,16 @@ func (c Cluster) Land(m Model) ([]Landed, []Step) {
 		}
 		has := holds[at] && !(m == FailoverEmpty && at != route)
 		if !has {
-			out = append(out, Landed{nodes[at], newer})
-			steps = append(steps, say(m, "sticky.new", "Request %d: %s %s. It does not hold the session, so it makes a new one with the ending .%s.", n, nodes[at], why, nodes[at]))
+			out = append(out, Landed{c.Names[at], newer})
+			steps = append(steps, say(m, "sticky.new", "Request %d: %s %s. It does not hold the session, so it makes a new one with the ending .%s.", n, c.Names[at], why, c.Names[at]))
 			holds = []bool{false, false}
 		} else {
-			out = append(out, Landed{nodes[at], keptOne})
+			out = append(out, Landed{c.Names[at], keptOne})
 			text := "Request %d: %s %s. It holds the session."
 			if at != route {
 				text = "Request %d: %s %s. It holds a copy of the session and gives its id the ending .%[2]s."
 			}
-			steps = append(steps, say(m, "sticky.kept", text, n, nodes[at], why))
+			steps = append(steps, say(m, "sticky.kept", text, n, c.Names[at], why))
 		}
 		holds[at], route = true, at
 		if copies && up[1-at] {
@@ -93,6 +89,6 @@ func (c Cluster) Land(m Model) ([]Landed, []Step) {
 }
 
 // Choices are what a visit may end in.
-func (Cluster) Choices() (node, session []string) {
-	return append(slices.Clone(nodes), noNode), []string{keptOne, newer, noRoom}
+func (c Cluster) Choices() (node, session []string) {
+	return []string{c.Names[0], c.Names[1], noNode}, []string{keptOne, newer, noRoom}
 }
