@@ -8,7 +8,7 @@ import "warmcache/quizzes"
 func All() []quizzes.Template {
 	return []quizzes.Template{
 		StreamWindowHops, StreamWindowSessions, StreamWatermarkFate, StreamWatermarkCloses, StreamJoinAsOf, StreamJoinPairs, StreamCheckpointRows, StreamCheckpointAgain,
-		QueueDeliverKinds, QueueAckFate, QueueAckDeliveries, QueueVisibilityDead, QueueVisibilityNext, QueueOrderPossible,
+		QueueDeliverKinds, QueueAckFate, QueueAckDeliveries, QueueVisibilityDead, QueueVisibilityNext, QueueOrderPossible, QueueGroupCopies,
 		MessagingMatchPatterns, MessagingMatchKeys, MessagingRebalanceShares, MessagingRebalanceMoved, MessagingOffsetsCrash, MessagingOutboxCount,
 		WorkflowCriticalMinutes, WorkflowCriticalPath, WorkflowTriggerStates, WorkflowCronFires, WorkflowIntervalRuns, WorkflowRetryWorst,
 		BatchMapReduceCounts, BatchCombinerResult, BatchJoinMove, BatchMakespanMinutes, BatchRecoveryAgain,

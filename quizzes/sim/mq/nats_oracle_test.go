@@ -278,3 +278,50 @@ func received(t testing.TB, addr, id string, v Visible) time.Duration {
 	boss.ask("$JS.API.CONSUMER.DELETE.work.c"+id, object{}) // thousands of consumers would slow down the server
 	return moved
 }
+
+type groupCase struct {
+	Subs     []Subscriber
+	Subjects []string
+}
+
+func TestNATSGroups(t *testing.T) {
+	oracle.Case[groupCase]{
+		Engine: "mq: NATS queue groups", Oracle: natsVersion(), Ready: natsReady,
+		Draw: func(r *rand.Rand) groupCase {
+			var c groupCase
+			for i := range 3 + r.IntN(5) {
+				m := drawMatch(NATS)(r)
+				c.Subs = append(c.Subs, Subscriber{fmt.Sprint("s", i), m.Pattern, []string{"", "g", "g", "h"}[r.IntN(4)]})
+				c.Subjects = append(c.Subjects, m.Key)
+			}
+			return c
+		},
+		Got: func(c groupCase, m string) string {
+			var out []int
+			for _, s := range c.Subjects {
+				out = append(out, Copies(c.Subs, s, Model(m), nil))
+			}
+			return oracle.Line(out)
+		},
+		Want: func(t testing.TB, cases []groupCase) []string {
+			c := dialNATS(t, startNATS(t))
+			out := make([]string, len(cases))
+			for i, v := range cases {
+				for _, s := range v.Subs {
+					c.send("SUB %s %s %s\r\n", s.Pattern, s.Group, s.Name)
+				}
+				var got []int
+				for _, s := range v.Subjects {
+					c.publish(s, "", "x")
+					got = append(got, len(c.flush()))
+				}
+				for _, s := range v.Subs {
+					c.send("UNSUB %s\r\n", s.Name)
+				}
+				out[i] = oracle.Line(got)
+			}
+			return out
+		},
+		Models: []string{string(GroupBroadcasts), string(OneReader), string(GroupOfPattern), string(GroupsFirst), string(RestIsOne), string(ZeroFlipped)},
+	}.Test(t)
+}
