@@ -193,8 +193,8 @@ func iaHandlersRuns(r *rand.Rand) (quizzes.Question, error) {
 			broken = 2 + r.IntN(2)
 		}
 		p.Tasks[broken].Broken = true
-		if p.Tasks[broken].Sort == infra.KeptTask {
-			return reject("what is there cannot fail")
+		if p.Tasks[broken].Sort == infra.KeptTask || !iaAllNotified(p) {
+			return reject("what is there cannot fail, and each handler needs a task")
 		}
 		if flush {
 			p.Flush = broken
@@ -266,6 +266,16 @@ func iaHandlersRuns(r *rand.Rand) (quizzes.Question, error) {
 			Trace: quizzes.Worked(tr, "In order: %s.", cells.KeyText()),
 		}, nil
 	})
+}
+
+func iaAllNotified(p infra.Play) bool {
+	notified := map[int]bool{}
+	for _, t := range p.Tasks {
+		for _, h := range t.Notify {
+			notified[h] = true
+		}
+	}
+	return len(notified) == len(p.Handlers)
 }
 
 // iaWhy says why a handler runs or not. Waits tells that it was notified and the host failed.
