@@ -153,3 +153,58 @@ func TestBrowserLessonPicture(t *testing.T) {
 		b.shoot("/pictures/lesson", l)
 	}
 }
+
+var (
+	wordInPicture = regexp.MustCompile(`[\p{L}\d'._\[\]!]+`)
+	textInPicture = regexp.MustCompile(`<text[^>]*>([^<]*)</text>`)
+	placeInOrder  = regexp.MustCompile(`^(\d|1[0-2])$`)
+	axisInPicture = regexp.MustCompile(`<text (?:fill="[^"]*" )?font-size="11"[^>]*>[\d.:]+</text>`) // the numbers of an axis
+)
+
+// TestPicturesSayWhatIsGiven finds the words of every picture in what the question says before its answer, or among the
+// few that name parts of pictures.
+func TestPicturesSayWhatIsGiven(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	known := strings.Fields("before colon order arrival request call size hop row input read sale from price get load source write service " +
+		"published real time day minutes bytes of the file s ms at each tick a answer no key k limit its own step min round " +
+		"coordinator origin shield edge browser if on main hand asked server client api")
+	for _, tpl := range w.bank.Templates() {
+		for seed := range uint64(6) {
+			q, _, err := tpl.Question(seed)
+			if err != nil {
+				t.Fatal(err)
+			}
+			given := strings.ToLower(fmt.Sprint(q.Stem, q.Exhibits))
+			switch ask := q.Ask.(type) {
+			case quizzes.Cells:
+				given += strings.ToLower(fmt.Sprint(ask.Title, ask.Head))
+				for _, row := range ask.Rows {
+					given += strings.ToLower(fmt.Sprint(row.Given))
+				}
+			case quizzes.Line:
+				for _, o := range ask.Options {
+					given += strings.ToLower(o.Text)
+				}
+			}
+			for n := range len(q.Exhibits) + 1 {
+				p := views.PictureOf(q, n)
+				if p == nil {
+					continue
+				}
+				var buf bytes.Buffer
+				if err := views.PictureFile(p).Render(t.Context(), &buf); err != nil {
+					t.Fatal(err)
+				}
+				for _, m := range textInPicture.FindAllStringSubmatch(axisInPicture.ReplaceAllString(buf.String(), ""), -1) {
+					for _, word := range wordInPicture.FindAllString(html.UnescapeString(m[1]), -1) {
+						word = strings.ToLower(strings.Trim(word, ".:"))
+						if !placeInOrder.MatchString(word) && !slices.Contains(known, word) && !strings.Contains(given, word) {
+							t.Errorf("%s, seed %d: the picture says %q, the question does not", tpl.ID, seed, word)
+						}
+					}
+				}
+			}
+		}
+	}
+}

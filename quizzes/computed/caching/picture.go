@@ -104,7 +104,7 @@ func hcMoments(c hcLeftCase, asked bool) quizzes.Axis {
 	}
 	add("arrives", c.entry.ResponseAt)
 	if asked {
-		add("now", c.now)
+		add("asked", c.now)
 	}
 	return a
 }
@@ -126,10 +126,10 @@ func mmRegion(c regionCase) quizzes.Axis {
 	file := quizzes.Track{Spans: []quizzes.Span{{Name: "file", To: float64(c.FileSize)}}}
 	if c.oldSize != 0 {
 		file.Spans[0].To = float64(c.oldSize)
-		file.Spans = append(file.Spans, quizzes.Span{Name: "after ftruncate", To: float64(c.FileSize)})
+		file.Spans = append(file.Spans, quizzes.Span{Name: "ftruncate", To: float64(c.FileSize)})
 	}
 	return quizzes.Axis{Unit: "bytes of the file", Step: paging.Page, Tracks: []quizzes.Track{file,
-		{Spans: []quizzes.Span{{Name: "mapped", From: float64(c.Offset), To: float64(c.Offset + c.Length)}}}}}
+		{Spans: []quizzes.Span{{Name: fmt.Sprintf("mapped: %d", c.Length), From: float64(c.Offset), To: float64(c.Offset + c.Length), Bare: true}}}}}
 }
 
 // csStaleDrawn gives each client of a schedule a lane.

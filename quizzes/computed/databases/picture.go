@@ -1,6 +1,7 @@
 package databases
 
 import (
+	"slices"
 	"strings"
 
 	"warmcache/quizzes"
@@ -52,4 +53,26 @@ func txTurnCalls(names []string, turns []txn.Turn) quizzes.Calls {
 		c.Sent = append(c.Sent, call)
 	}
 	return c
+}
+
+// repSessionCalls draws writes to the leader and reads from followers, each with its log position.
+func repSessionCalls(rows []quizzes.CellRow) quizzes.Picture {
+	var lines, names, nodes []string
+	for _, r := range rows {
+		line := r.Given[0]
+		if who, ok := strings.CutSuffix(line, " writes"); ok {
+			line = who + " writes to leader"
+		}
+		words := strings.Fields(line)
+		if !slices.Contains(names, words[0]) {
+			names = append(names, words[0])
+		}
+		if node := words[len(words)-1]; !slices.Contains(nodes, node) {
+			nodes = append(nodes, node)
+		}
+		lines = append(lines, line+", at "+r.Given[1])
+	}
+	slices.Sort(names)
+	slices.SortFunc(nodes, func(a, b string) int { return -strings.Compare(a, b) }) // the leader first
+	return quizzes.CallsOf(append(names, nodes...), lines)
 }

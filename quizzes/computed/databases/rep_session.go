@@ -85,7 +85,7 @@ func repSession(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: "Two users write to a leader and read from two followers, in this order. A write has the log position that it got, a read the position that the follower had applied. Does each read keep read-your-writes and monotonic reads, given what was written and read before it?",
-			Ask:  cells, Note: fmt.Sprint(reqs),
+			Ask:  cells, Note: fmt.Sprint(reqs), Drawn: repSessionCalls(cells.Rows),
 			Trace: quizzes.Worked(steps, "Read by read, both guarantees: %s.", cells.KeyText()),
 		}, nil
 	})

@@ -67,7 +67,7 @@ func netDNSFetches(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: fmt.Sprintf("`www.shop.example` is an alias (`CNAME`, with a TTL of %d s) for `lb.shop.example`, whose address (`A`) has one of %d s. A resolver with an empty cache is asked for the address of `www.shop.example` at these seconds. What does it fetch each time?", c.Alias, c.Address),
-			Ask:  cells, Note: fmt.Sprint(c, at),
+			Ask:  cells, Note: fmt.Sprint(c, at), Drawn: netAsked(at),
 			Trace: quizzes.Worked(steps, "In the order of the rows: %s.", cells.KeyText()),
 		}, nil
 	})

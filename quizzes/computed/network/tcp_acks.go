@@ -51,7 +51,7 @@ func tcpAcksTable(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A TCP client sends its `SYN` with sequence number %d, and then data. The server answers each segment at once, without the selective option. Which acknowledgment numbers does it send?", isn),
-			Ask:  cells, Note: fmt.Sprint(isn, segs),
+			Ask:  cells, Note: fmt.Sprint(isn, segs), Drawn: tcpSegments(segs),
 			Trace: quizzes.Worked(steps, "The numbers are %s.", cells.KeyText()),
 		}, nil
 	})

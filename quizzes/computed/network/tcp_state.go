@@ -65,7 +65,7 @@ func tcpStateTable(r *rand.Rand) (quizzes.Question, error) {
 		}
 		return quizzes.Question{
 			Stem: fmt.Sprintf("A TCP connection between %s as the client and %s as the server is ESTABLISHED. By RFC 9293, in which state is the side named in each row after what happens there, one row after the other?", tcpLower(names[0]), tcpLower(names[1])),
-			Ask:  cells, Note: fmt.Sprint(names, moves),
+			Ask:  cells, Note: fmt.Sprint(names, moves), Drawn: tcpClosing(names, cells.Rows),
 			Trace: quizzes.Worked(steps, "In the order of the rows: %s.", cells.KeyText()),
 		}, nil
 	})

@@ -40,7 +40,7 @@ func cmLeaseDrawn(l secret.Lease) quizzes.Axis {
 // cmRotateDrawn shows the steps of a rotation, and of each row the three times in it.
 func cmRotateDrawn(x secret.Rotation, rows []quizzes.CellRow) quizzes.Axis {
 	a := quizzes.Axis{Unit: "minutes", Marks: []quizzes.Dot{
-		{Name: "published", At: float64(x.Publish)}, {Name: "signs", At: float64(x.Switch)}, {Name: "old one leaves", At: float64(x.Remove)}}}
+		{Name: "published", At: float64(x.Publish)}, {Name: "signs", At: float64(x.Switch)}, {Name: "old key leaves", At: float64(x.Remove)}}}
 	for i, row := range rows {
 		t := quizzes.Track{Name: fmt.Sprintf("row %d", i+1)}
 		for k, name := range []string{"fetched", "signed", "shown"} {
