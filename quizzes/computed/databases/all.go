@@ -7,9 +7,7 @@ import "warmcache/quizzes"
 // All lists every template of this package, topic by topic.
 func All() []quizzes.Template {
 	return []quizzes.Template{
-		TypesGraph, TypesHops, TypesPartition, TypesRollup, TypesLSM, TypesCompact,
-		TypesGraph, TypesHops, TypesPartition, TypesRollup,
-		TypesAccess,
+		TypesGraph, TypesHops, TypesPartition, TypesRollup, TypesLSM, TypesCompact, TypesAccess,
 		TxSavepoint, TxFailed, TxSerial, TxTwoPhase,
 		IdxPlan, IdxChoose, IdxPartial, IdxReads,
 		IsoRecheck, IsoRead, IsoConflict, IsoAnomaly, IsoEngines, IsoGaps,
