@@ -11,7 +11,7 @@ func All() []quizzes.Template {
 		DTChunkSize, DTRangeTable, DTLimitTable,
 		RestWriteStatus, RestPatchFinal, RestRetryCharged, RestAcceptFormat, RestPageNext,
 		StateExpiryValid, StateJarHeader, StateCounterPossible,
-		GQLNullPlace, GQLLoaderCount, GQLCostTotal,
+		GQLNullPlace, GQLLoaderCount, GQLCostTotal, GQLValidateWhich, GQLValidateLine,
 		APIRoundsTime, APIPollReached, APILongPollLast, APISSEFired,
 		WebhookLast, WebhookWork, WebhookTable, WebhookVerify,
 		StateSessionsTable, StateSessionsDesign, StateSessionsEnd,

@@ -23,4 +23,6 @@ func TestGraphQL(t *testing.T) {
 	bank.Check(t, apidesign.GQLNullPlace)
 	bank.Check(t, apidesign.GQLLoaderCount)
 	bank.Check(t, apidesign.GQLCostTotal)
+	bank.Check(t, apidesign.GQLValidateWhich)
+	bank.Check(t, apidesign.GQLValidateLine)
 }

@@ -180,7 +180,9 @@ func makeYMFault(r *rand.Rand) (quizzes.Question, error) {
 		case 3:
 			lines[place] = strings.Repeat(" ", max(0, col-1)) + body
 		}
-		if distinct := slices.Compact(slices.Sorted(slices.Values(lines))); len(distinct) < len(lines) {
+		bodies := strings.Split(strings.NewReplacer(" ", "", "\t", "").Replace(strings.Join(lines, "\n")), "\n")
+		slices.Sort(bodies)
+		if len(slices.Compact(bodies)) < len(lines) {
 			return quizzes.Question{}, quizzes.Reject("a line stands twice")
 		}
 		tree := yaml.Load(lines)
