@@ -13,6 +13,7 @@ func All() []quizzes.Template {
 		ReverseClientAddress, ReverseHopPass, ReverseSmuggleSecond, ReverseNextResult,
 		ApacheHostLine, ApacheSectionValue, ApacheAccessWho, ApacheRewriteURL, ApacheMPM, ApacheMPMTaken,
 		ForwardBypassWho, ForwardACLLine, ForwardACLWho, ForwardHeaderSite,
+		ForwardVisibleTable, ForwardVisibleWhere,
 		WebAvailabilityChain, WebCapacityQueue, WebRestoreChain, WebRestoreLost, WebHostLine,
 		TomcatMappingTable, TomcatContextWho, TomcatThreadsWhere, TomcatThreadsAnswer, TomcatSticky,
 	}

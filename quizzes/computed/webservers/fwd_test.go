@@ -15,3 +15,8 @@ func TestForwardACL(t *testing.T) {
 }
 
 func TestForwardHeader(t *testing.T) { bank.Check(t, webservers.ForwardHeaderSite) }
+
+func TestForwardVisible(t *testing.T) {
+	bank.Check(t, webservers.ForwardVisibleTable)
+	bank.Check(t, webservers.ForwardVisibleWhere)
+}
