@@ -109,16 +109,21 @@ func scSecretTrace(steps []quizzes.Step) []quizzes.Step {
 }
 
 func scSecretLine(r *rand.Rand) (quizzes.Question, error) {
-	kinds := quizzes.One(r, []image.Do{image.CopyFrom}, []image.Do{image.CopyIn}, []image.Do{image.MountTo, image.Write}) // each as often
-	return quizzes.Search(tries, func() (quizzes.Question, error) {
+	kind := quizzes.One(r, image.CopyFrom, image.CopyIn, image.CopyFrom, image.CopyIn, image.MountTo)
+	hidden := r.IntN(3) > 0 // by a longer line
+	return quizzes.Search(4*tries, func() (quizzes.Question, error) {
 		file, names, err := scSecretFile(r, 3+r.IntN(2))
 		if err != nil {
 			return quizzes.Question{}, err
 		}
 		var steps image.Steps
 		at := scSecretLayers(image.Leaks(file, "", &steps))
-		if len(at) != 1 || !slices.Contains(kinds, file[at[0]].Do) {
+		if len(at) != 1 || file[at[0]].Do != kind {
 			return quizzes.Question{}, quizzes.Reject("%d layers", len(at))
+		}
+		longer := func(i image.Instr) bool { return len(i.String()) > len(file[at[0]].String()) }
+		if hidden && !slices.ContainsFunc(file, longer) {
+			return quizzes.Question{}, quizzes.Reject("the longest line is the key")
 		}
 		var opts []quizzes.Option
 		tempting := 0

@@ -130,6 +130,7 @@ func vlXSSValues(r *rand.Rand) (quizzes.Question, error) {
 }
 
 func vlXSSSafe(r *rand.Rand) (quizzes.Question, error) {
+	hidden := r.IntN(3) == 0 // by a longer line: safe lines have more functions
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		k := xss.Kind(r.IntN(xss.Kinds))
 		values := map[string]bool{}
@@ -163,6 +164,9 @@ func vlXSSSafe(r *rand.Rand) (quizzes.Question, error) {
 		}
 		if key.Text == "" || len(wrong) < 3 {
 			return quizzes.Question{}, quizzes.Reject("%d wrong lines", len(wrong))
+		}
+		if hidden && !slices.ContainsFunc(wrong, func(o quizzes.Option) bool { return len(o.Text) > len(key.Text) }) {
+			return quizzes.Question{}, quizzes.Reject("the longest line is the key")
 		}
 		opts, err := quizzes.Pick(r, key, wrong, 3)
 		if err != nil {
