@@ -11,7 +11,7 @@ func All() []quizzes.Template {
 		TxSavepoint, TxFailed, TxSerial, TxTwoPhase,
 		IdxPlan, IdxChoose, IdxPartial, IdxReads,
 		IsoRecheck, IsoRead, IsoConflict, IsoAnomaly, IsoEngines, IsoGaps,
-		HalCount, HalSafe, HalAverage, HalLoop,
+		HalCount, HalSafe, HalAverage, HalLoop, HalQueue,
 		WarehouseFanOutSum, WarehouseMeasureValue, WarehouseGroupRows, WarehousePruneBlocks, WarehouseRunsSorted,
 		ReplicationSession, ReplicationQuorum, ReplicationLost, ReplicationCommit, ReplicationRevived,
 	}
