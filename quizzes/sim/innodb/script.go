@@ -2,8 +2,9 @@
 // innodb_snapshot_isolation=OFF, on a table whose only index is its primary key. It follows the MySQL 8.4 Reference
 // Manual, sections 17.7.1 (InnoDB Locking: record, gap, next-key and insert intention locks), 17.7.2.1 (Transaction
 // Isolation Levels), 17.7.2.3 (Consistent Nonlocking Reads), 17.7.2.4 (Locking Reads) and 17.7.3 (Locks Set by
-// Different SQL Statements). Where MySQL 8.4 locks less than MariaDB, which is the entry behind the end of a range, no
-// insert tells them apart unless the range ends at an entry that exists (Outcome.Products).
+// Different SQL Statements). Left out: secondary indexes, inserts of a key that was there before, deadlock victims, and
+// cases that hang on how soon purge takes deleted entries away. The entry behind the end of a range is locked as
+// MariaDB does it; other versions of InnoDB may lock less there, which Outcome.Products marks.
 package innodb
 
 import (
