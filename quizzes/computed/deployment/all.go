@@ -15,5 +15,6 @@ func All() []quizzes.Template {
 		IaCOrderWait, IaCOrderDestroy, IaCPlanActions, IaCPlanDestroyed, IaCVarsValue, IaCHostsValue,
 		IaCHandlersOrder, IaCHandlersRuns, IaCHandlersCount, IaCEvalValue, IaCEvalList, IaCEvalAddresses,
 		NetlifyRedirectLine, NetlifyRedirectAnswer, NetlifyContextValue, NetlifyDeployLive,
+		NetlifyRedirectLine, NetlifyRedirectAnswer, NetlifyContextValue, NetlifyDeployLive, NetlifyHeaders,
 	}
 }

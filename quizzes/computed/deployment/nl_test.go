@@ -12,4 +12,5 @@ func TestNetlify(t *testing.T) {
 	bank.Check(t, deployment.NetlifyRedirectAnswer)
 	bank.Check(t, deployment.NetlifyContextValue)
 	bank.Check(t, deployment.NetlifyDeployLive)
+	bank.Check(t, deployment.NetlifyHeaders)
 }
