@@ -16,7 +16,7 @@ NEEDS   := chromium:chromium redis-server:redis-server memcached:memcached squid
            rabbitmq-server:rabbitmq-server nats-server:nats-server buildah:buildah ansible-playbook:ansible-core \
            /usr/share/java/zookeeper.jar:libzookeeper-java g++:g++ /usr/include/rocksdb/db.h:librocksdb-dev \
            /usr/lib/python3/dist-packages/jsonschema:python3-jsonschema unbound:unbound \
-           /usr/lib/*/faketime/libfaketimeMT.so.1:libfaketime
+           /usr/lib/*/faketime/libfaketimeMT.so.1:libfaketime /usr/lib/*/libmemcached.so.11:libmemcached11
 
 NPM     := quizzes/sim/oracle/npm
 # Debian keeps sshd, nft and ip where only root looks.

@@ -121,7 +121,7 @@ func ketamaRing(servers string) hash.Ring {
 
 func libmemcachedReady() string {
 	if exec.Command(oracle.Python(), "-c", `import ctypes; ctypes.CDLL("libmemcached.so.11")`).Run() != nil {
-		return "no libmemcached.so.11 (apt: libmemcached-tools)"
+		return "no libmemcached.so.11 (apt: libmemcached11)"
 	}
 	return ""
 }
