@@ -14,7 +14,6 @@ func All() []quizzes.Template {
 		CentosSSHLine, CentosSSHValues, CentosModeCan, CentosUmaskMode, CentosZoneAdmits, CentosCalendarDay,
 		IaCOrderWait, IaCOrderDestroy, IaCPlanActions, IaCPlanDestroyed, IaCVarsValue, IaCHostsValue,
 		IaCHandlersOrder, IaCHandlersRuns, IaCHandlersCount, IaCEvalValue, IaCEvalList, IaCEvalAddresses,
-		NetlifyRedirectLine, NetlifyRedirectAnswer, NetlifyContextValue, NetlifyDeployLive,
 		NetlifyRedirectLine, NetlifyRedirectAnswer, NetlifyContextValue, NetlifyDeployLive, NetlifyHeaders,
 	}
 }
