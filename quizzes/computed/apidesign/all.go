@@ -12,6 +12,7 @@ func All() []quizzes.Template {
 		RestWriteStatus, RestPatchFinal, RestRetryCharged, RestAcceptFormat, RestPageNext,
 		StateExpiryValid, StateJarHeader, StateCounterPossible,
 		GQLNullPlace, GQLLoaderCount, GQLCostTotal, GQLValidateWhich, GQLValidateLine,
+		DataSizeBytes, DataSizeOrder,
 		APIRoundsTime, APIPollReached, APILongPollLast, APISSEFired,
 		WebhookLast, WebhookWork, WebhookTable, WebhookVerify,
 		StateSessionsTable, StateSessionsDesign, StateSessionsEnd,

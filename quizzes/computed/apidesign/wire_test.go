@@ -26,3 +26,8 @@ func TestGraphQL(t *testing.T) {
 	bank.Check(t, apidesign.GQLValidateWhich)
 	bank.Check(t, apidesign.GQLValidateLine)
 }
+
+func TestDataSize(t *testing.T) {
+	bank.Check(t, apidesign.DataSizeBytes)
+	bank.Check(t, apidesign.DataSizeOrder)
+}
