@@ -1,7 +1,8 @@
 // Package binfmt reads and writes messages in the Protocol Buffers wire format, as the documentation's page "Encoding"
 // gives it (https://protobuf.dev/programming-guides/encoding): Base 128 Varints, Message Structure, More Integer Types,
 // Length-Delimited Records, Last One Wins, Packed Repeated Fields. Which fields are written follows the application
-// note "Field Presence", for proto3. What a record means under a changed type follows "Updating A Message Type".
+// note "Field Presence", for proto3. What a record means under a changed type follows "Updating A Message Type". It
+// writes records in MessagePack, CBOR and JSON too, to compare their bytes.
 package binfmt
 
 import (
