@@ -2,8 +2,8 @@ package caching
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
+	"time"
 
 	"warmcache/quizzes"
 	"warmcache/quizzes/sim/cache"
@@ -98,7 +98,7 @@ func hcMoments(c hcLeftCase, asked bool) quizzes.Axis {
 		a.Tracks[0].Dots = append(a.Tracks[0].Dots, quizzes.Dot{Name: name, At: float64(at % daySeconds)})
 	}
 	for _, f := range c.entry.Response.Header {
-		if at, err := http.ParseTime(f.Value); err == nil {
+		if at, err := time.Parse(time.RFC1123, f.Value); err == nil {
 			add(f.Name, at.Unix())
 		}
 	}
