@@ -89,8 +89,8 @@ func accept(l net.Listener, handle func(net.Conn)) {
 	}()
 }
 
-// relay copies between two connections, and what comes from the first one onto a tape.
-func relay(a net.Conn, from io.Reader, b net.Conn, tp *tape) {
+// pump copies between two connections, and what comes from the first one onto a tape.
+func pump(a net.Conn, from io.Reader, b net.Conn, tp *tape) {
 	go func() {
 		io.Copy(a, b)
 		a.Close()
@@ -104,7 +104,7 @@ func wire(t testing.TB, to string, tp *tape) (addr string) {
 	l := listen(t)
 	accept(l, func(c net.Conn) {
 		if up, err := net.Dial("tcp", to); err == nil {
-			relay(c, c, up, tp)
+			pump(c, c, up, tp)
 		}
 	})
 	return l.Addr().String()
@@ -137,7 +137,7 @@ func intercepting(t testing.TB, cert tls.Certificate, site string, tp *tape) (ad
 		client := tls.Server(c, &tls.Config{Certificates: []tls.Certificate{cert}})
 		up, err := tls.Dial("tcp", site, &tls.Config{ServerName: name, InsecureSkipVerify: true})
 		if err == nil {
-			relay(client, client, up, tp)
+			pump(client, client, up, tp)
 		}
 	})
 	return l.Addr().String()
@@ -189,7 +189,7 @@ func seen(t testing.TB, cases []sight) []string {
 			l, to := tls.NewListener(listen(t), &tls.Config{Certificates: []tls.Certificate{cert}}), via
 			accept(l, func(c net.Conn) {
 				if up, err := net.Dial("tcp", to); err == nil {
-					relay(c, c, up, &tape{})
+					pump(c, c, up, &tape{})
 				}
 			})
 			via = l.Addr().String()
@@ -252,12 +252,12 @@ func plainSquid(t testing.TB, hosts []string) (addr string) {
 	}
 	os.Chmod(filepath.Dir(file), 0o755)
 	os.Chmod(filepath.Dir(filepath.Dir(file)), 0o755)
-	return startSquid(t, "127.0.0.1:1", "never_direct deny all\nalways_direct allow all\nhttp_access allow all\nhosts_file "+file+"\n")
+	return oracle.StartSquid(t, "127.0.0.1:1", "never_direct deny all\nalways_direct allow all\nhttp_access allow all\nhosts_file "+file+"\n")
 }
 
 func TestVisible(t *testing.T) {
 	oracle.Case[sight]{
-		Engine: "proxy: what can be seen", Oracle: curlVersion() + ", " + squidVersion() + " and crypto/tls", Draw: drawSight, Want: seen,
+		Engine: "proxy: what can be seen", Oracle: curlVersion() + ", " + oracle.Squid() + " and crypto/tls", Draw: drawSight, Want: seen,
 		Got: func(c sight, m string) string {
 			ok, _ := c.Way.Sees(c.Item, c.At, proxy.Model(m))
 			return fmt.Sprint(ok)
@@ -266,7 +266,7 @@ func TestVisible(t *testing.T) {
 			if _, err := exec.LookPath("curl"); err != nil {
 				return "curl is not installed"
 			}
-			return squidReady()
+			return oracle.SquidReady()
 		},
 		Models: []string{"proxy-sees-nothing", "connect-hides-host", "sni-is-encrypted", "interception-sees-nothing", "interception-goes-on-clear",
 			"proxy-tls-reaches-site", "proxy-tls-blinds-proxy", "proxy-login-reaches-site", "tunnel-is-clear-text", "proxy-sees-path", "connect-carries-no-headers"},
