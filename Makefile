@@ -7,7 +7,7 @@ ADDR    ?= :8080
 # Programs that tests hold the engines and pages against, each with the Debian and Ubuntu packages it needs.
 NEEDS   := chromium:chromium redis-server:redis-server memcached:memcached squid:squid nginx:nginx node:nodejs npm:npm \
            python3:python3 javac:default-jdk-headless gcc:gcc apache2:apache2 haproxy:haproxy \
-           protoc:protobuf-compiler+libprotobuf-dev promtool:prometheus hunspell:hunspell+hunspell-en-us \
+           protoc:protobuf-compiler,libprotobuf-dev promtool:prometheus hunspell:hunspell,hunspell-en-us \
            /usr/share/java/tomcat10-embed-core.jar:libtomcat10-embed-java /usr/lib/postgresql/*/bin/initdb:postgresql \
            mariadbd:mariadb-server etcd:etcd-server oathtool:oathtool sshd:openssh-server systemd-analyze:systemd \
            xmllint:libxml2-utils mosquitto:mosquitto ip:iproute2 unshare:util-linux openssl:openssl curl:curl git:git \
@@ -77,7 +77,7 @@ fresh:
 tools:
 	@missing=""; \
 	for t in $(NEEDS); do { command -v "$${t%%:*}" || compgen -G "$${t%%:*}"; } >/dev/null || missing="$$missing $${t##*:}"; done; \
-	[ -z "$$missing" ] && exec $(MAKE) -s --no-print-directory $(NPM)/node_modules/.package-lock.json; missing="$${missing//+/ }"; \
+	[ -z "$$missing" ] && exec $(MAKE) -s --no-print-directory $(NPM)/node_modules/.package-lock.json; missing="$${missing//,/ }"; \
 	sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
 	if command -v apt-get >/dev/null && $$sudo true 2>/dev/null; then \
 		echo "installing$$missing"; \
