@@ -45,16 +45,17 @@ func (w *world) drawnQuestions(seeds uint64) (out []drawnQuestion) {
 // faults measures the pictures on the page as the browser has drawn them: a text outside its picture or on another one,
 // a picture without a name or without words, a schedule wider than its frame.
 var faults = `(() => {
-	const out = [], near = 0.5
+	const out = [], near = 1.5 // pixels: fonts are not laid out to the tenth
 	const beyond = (a, b) => a.left < b.left - near || a.right > b.right + near || a.top < b.top - near || a.bottom > b.bottom + near
 	for (const q of document.querySelectorAll('main [data-drawn]')) {
 		const say = s => out.push(q.dataset.drawn + ': ' + s)
 		for (const svg of q.querySelectorAll('svg.picture')) {
 			if (svg.getAttribute('role') !== 'img' || !svg.getAttribute('aria-label')) say('a picture without a name')
 			if (!svg.closest('figure').querySelector('details :is(pre, table)') && svg.getAttribute('aria-label') !== ` + "'" + views.CaseName + "'" + `) say('a picture without words')
-			const all = svg.getBoundingClientRect(), texts = [...svg.querySelectorAll('text')].map(t => [t.textContent, t.getBoundingClientRect()])
+			const frame = svg.getBoundingClientRect(), pad = s => parseFloat(getComputedStyle(svg).getPropertyValue('padding-' + s))
+			const all = {left: frame.left + pad('left'), right: frame.right - pad('right'), top: frame.top + pad('top'), bottom: frame.bottom - pad('bottom')}, texts = [...svg.querySelectorAll('text')].map(t => [t.textContent, t.getBoundingClientRect()])
 			for (const [i, [s, a]] of texts.entries()) {
-				if (beyond(a, all)) say(s + ' leaves the picture')
+				if (beyond(a, all)) say(s + ' leaves the picture by ' + [all.left - a.left, a.right - all.right, all.top - a.top, a.bottom - all.bottom].map(Math.round))
 				for (const [u, b] of texts.slice(i + 1))
 					if (Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4) say(s + ' lies on ' + u)
 			}

@@ -69,7 +69,15 @@ func draw(p quizzes.Picture) drawing {
 }
 
 // wide is how far a text reaches, about: letters of a proportional font are narrower than those of code.
-func wide(s string) float64 { return 7*float64(len([]rune(s))) + 2 }
+func wide(s string) float64 {
+	w := 2.0
+	for _, r := range s {
+		if w += 7; strings.ContainsRune("mwMW", r) {
+			w += 4.5
+		}
+	}
+	return w
+}
 
 func num(f float64) string { return strconv.FormatFloat(math.Round(f*10)/10, 'f', -1, 64) }
 
@@ -176,12 +184,16 @@ func drawTree(t quizzes.Tree) drawing {
 	for _, l := range layers {
 		widest = max(widest, len(l))
 	}
-	const high, gap = 38, 30
-	wide := min(120, float64(pictureWidth)/float64(widest)-8)
-	d := drawing{H: float64(len(layers)*(high+gap)-gap) + 6}
+	box, high, notes := min(120, float64(pictureWidth)/float64(widest)-8), 38.0, make([][]string, len(t))
+	for i, n := range t {
+		notes[i] = wrapped(n.Note, box)
+		high = max(high, 25+13*float64(len(notes[i])))
+	}
+	const gap = 30
+	d := drawing{H: float64(len(layers))*(high+gap) - gap + 6}
 	at := func(i int) (x, y float64) {
 		l := layers[layer[i]]
-		return float64(pictureWidth) * (float64(slices.Index(l, i)) + .5) / float64(len(l)), float64(layer[i]*(high+gap)) + 3
+		return float64(pictureWidth) * (float64(slices.Index(l, i)) + .5) / float64(len(l)), float64(layer[i])*(high+gap) + 3
 	}
 	for i, n := range t {
 		x, y := at(i)
@@ -198,11 +210,12 @@ func drawTree(t quizzes.Tree) drawing {
 	}
 	for i, n := range t {
 		x, y := at(i)
-		d.rect("box", x-wide/2, y, wide, high)
+		d.rect("box", x-box/2, y, box, high)
 		if n.Note == "" {
 			y += 7
-		} else {
-			d.text("small", "middle", x, y+31, n.Note)
+		}
+		for k, line := range notes[i] {
+			d.text("small", "middle", x, y+31+13*float64(k), line)
 		}
 		d.text("code", "middle", x, y+16, n.Name)
 	}

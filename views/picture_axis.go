@@ -162,7 +162,7 @@ func drawAxis(p quizzes.Axis) drawing {
 	}
 	if !a.clock() && a.Unit != "" {
 		words.text("small", "end", pictureWidth, foot+31, a.Unit)
-		foot += 13
+		foot += 16
 	}
 	for _, m := range a.Marks {
 		lines.path("mark", "M%s %sV%s", num(a.x(m.At)), num(head-2), num(y+2))
