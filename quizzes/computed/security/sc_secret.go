@@ -22,10 +22,29 @@ var ContainerSecretLine = quizzes.Template{
 	Kind: quizzes.KindLine, Level: 3, Make: scSecretLine,
 }
 
-const (
-	scSecretStem  = "Docker builds the image of this Dockerfile, with a value for each `ARG` and a file for each secret mount. The commands `make`, `fetch` and `useradd` write no secret anywhere. Only the final image is pushed, and the builder's history notes the arguments of each `RUN`. %s"
-	scSecretLines = 12 // at most
-)
+const scSecretLines = 12 // at most
+
+// scSecretStem says of a build what its lines need.
+func scSecretStem(file []image.Instr, question string) string {
+	has := func(do ...image.Do) bool {
+		return slices.ContainsFunc(file, func(i image.Instr) bool { return slices.Contains(do, i.Do) })
+	}
+	var given []string
+	if has(image.Arg) {
+		given = append(given, "a value for each `ARG`")
+	}
+	if has(image.Mount, image.MountTo, image.MountOff) {
+		given = append(given, "a file for each secret mount")
+	}
+	with, commands := "", []string{"`make`", "`useradd`"}
+	if len(given) > 0 {
+		with = ", with " + quizzes.And(given)
+	}
+	if has(image.Mount, image.MountOff) {
+		commands = append(commands, "`fetch`")
+	}
+	return fmt.Sprintf("Docker builds the image of this Dockerfile%s. The folder `src` holds no secret, and %s write none anywhere. Only the final image is pushed. %s", with, quizzes.And(commands), question)
+}
 
 // scSecretFile draws a Dockerfile for some secrets.
 func scSecretFile(r *rand.Rand, n int) ([]image.Instr, []string, error) {
@@ -95,7 +114,7 @@ func scSecretWhich(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf(scSecretStem, "Which secrets can someone who pulls the image read in a layer, in its configuration or in its history?"),
+			Stem:     scSecretStem(file, "Which secrets can someone who pulls the image read in a layer, in its configuration or in its history?"),
 			Exhibits: []quizzes.Exhibit{{Title: "Dockerfile", Lang: "dockerfile", Lines: scSecretText(file)}},
 			Ask:      multiple(r, items), Trace: scSecretTrace(judged("image.secret", items, "Readable")), Note: fmt.Sprint(scSecretText(file)),
 		}, nil
@@ -144,7 +163,7 @@ func scSecretLine(r *rand.Rand) (quizzes.Question, error) {
 		}
 		trace = append(trace, quizzes.Step{Rule: "answer", Text: fmt.Sprintf("Of the layers that ship, the one of %s holds a secret.", ask.KeyText())})
 		return quizzes.Question{
-			Stem: fmt.Sprintf(scSecretStem, "Exactly one line makes a layer of the final image in which a secret can be read. Which one?"),
+			Stem: scSecretStem(file, "Look only at the files in its layers, not at its configuration or history. Exactly one line makes a layer of the final image that holds a file with a secret. Which one?"),
 			Ask:  ask, Trace: scSecretTrace(trace), Note: strings.Join(names, " ") + fmt.Sprint(scSecretText(file)),
 		}, nil
 	})
@@ -178,6 +197,8 @@ func scSecretNot(i image.Instr) string {
 	switch i.Do {
 	case image.From:
 		return fmt.Sprintf("`%s` begins a stage and writes no file of ours.", i)
+	case image.CopySrc:
+		return fmt.Sprintf("`%s` copies no secret.", i)
 	case image.CopyIn, image.Write, image.MountTo:
 		return fmt.Sprintf("`%s` is in the first stage, whose layers stay with the builder.", i)
 	case image.CopyFrom:

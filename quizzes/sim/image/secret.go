@@ -14,12 +14,11 @@ const (
 	MountSaved  Model = "secret-mount-in-layer"       // a secret mount stays in the step's layer
 	MountClean  Model = "secret-mount-never-leaks"    // what a command writes from a secret mount is not kept
 	SameRunKept Model = "deleted-in-same-step-counts" // what a step creates and deletes is in its layer
-	ArgAlways   Model = "declared-arg-is-in-image"    // a build argument is recorded even if no RUN follows
 	EnvCleared  Model = "cleared-env-is-gone"         // a variable that is emptied later was never there
 )
 
 // SecretModels are all of them.
-var SecretModels = []Model{RmRemoves, ArgHidden, ArgAlways, SameRunKept, StagesShip, EarlyHides, MountSaved, MountClean, EnvCleared}
+var SecretModels = []Model{RmRemoves, ArgHidden, SameRunKept, StagesShip, EarlyHides, MountSaved, MountClean, EnvCleared}
 
 // Do is what a line of a Dockerfile does.
 type Do int
@@ -29,6 +28,7 @@ const (
 	From     Do = iota // begins a stage on another image, or on the stage before it when Same
 	CopyIn             // copies the secret's file from the build context to File
 	CopyFrom           // copies folder File of the first stage
+	CopySrc            // copies the sources, which hold no secret, to folder File
 	Arg                // declares a build argument, which the build command gives a value
 	Env                // sets a variable to the secret
 	Clear              // sets that variable to nothing
@@ -67,6 +67,8 @@ func (i Instr) String() string {
 		return "COPY " + i.Secret + ".key " + i.File
 	case CopyFrom:
 		return "COPY --from=build " + i.File + " " + i.File
+	case CopySrc:
+		return "COPY src " + i.File
 	case Arg:
 		return "ARG " + i.Variable()
 	case Env:
@@ -104,12 +106,12 @@ type stage struct {
 // Leaks lists the places in which someone who pulls the image of a Dockerfile reads a secret (Docker documentation, Build
 // secrets; Multi-stage builds; OCI image specification 1.1, Image configuration: history and config.Env). Build arguments
 // have their values given to the build; the builder notes those that are declared beside each later RUN of their stage.
+// BuildKit also notes the value beside the ARG itself, which buildah does not, so every ARG has to have a RUN below it.
 func Leaks(file []Instr, m Model, tr *Steps) []Find {
 	var s, first stage
 	var all []Find
 	for n, i := range file {
 		if i.Do == From {
-			s.unused(tr)
 			if n > 0 {
 				first = s
 				all = append(all, s.finds...)
@@ -129,18 +131,10 @@ func Leaks(file []Instr, m Model, tr *Steps) []Find {
 		}
 		s.apply(n, i, first, m, tr)
 	}
-	s.unused(tr)
 	if m == StagesShip {
 		return append(all, s.finds...)
 	}
 	return s.finds
-}
-
-// unused speaks of arguments that no RUN of their stage has followed.
-func (s *stage) unused(tr *Steps) {
-	for _, a := range s.args {
-		tr.say("history.none", "`%s` has no RUN below it in its stage, and the line itself records no value.", a)
-	}
 }
 
 func clone(files map[string]string) map[string]string {
@@ -156,7 +150,7 @@ func (s *stage) apply(n int, i Instr, first stage, m Model, tr *Steps) {
 	if i.runs() && m != ArgHidden {
 		for _, a := range s.args {
 			keep(a.Secret, "history")
-			tr.say("history.arg", "`%s` is followed by a RUN: beside that the history of its stage shows the value.", a)
+			tr.say("history.arg", "`%s` is followed by a RUN, and beside that RUN the history of its stage shows the value.", a)
 		}
 		s.args = nil // noted once is enough
 	}
@@ -177,9 +171,7 @@ func (s *stage) apply(n int, i Instr, first stage, m Model, tr *Steps) {
 			}
 		}
 	case Arg:
-		if s.args = append(s.args, i); m == ArgAlways {
-			keep(i.Secret, "history")
-		}
+		s.args = append(s.args, i)
 	case Env:
 		keep(i.Secret, "config")
 		keep(i.Secret, "history")

@@ -5,22 +5,22 @@ import (
 	"slices"
 )
 
-// The parts of a Dockerfile with two stages: in each stage the variables, the copies, the RUNs that make things, those that
-// clear up, and what is declared last.
+// The parts of a Dockerfile with two stages: in each stage the variables, the copies, the RUNs that make things, and those
+// that clear up.
 const (
-	partVars, partCopy, partRun, partClear, partLate = 1, 2, 4, 5, 6
-	partFirst, partBorder                            = 0, 10
+	partVars, partCopy, partRun, partClear = 1, 2, 4, 5
+	partFirst, partBorder                  = 0, 10
 )
 
 // DrawSecrets draws a Dockerfile with two stages that handles some secrets, each in its own way. With same the second stage
 // is built on the first.
 func DrawSecrets(r *rand.Rand, same bool, names []string) []Instr {
 	file := []Instr{
-		{Do: From, Part: partFirst, File: "golang:1.24 AS build"}, {Do: Use, Part: partRun, File: "make"},
+		{Do: From, Part: partFirst, File: "golang:1.24 AS build"}, {Do: CopySrc, Part: partCopy, File: "/app"}, {Do: Use, Part: partRun, File: "make -C /app"},
 		{Do: From, Part: partBorder, File: "debian:12"}, {Do: Use, Part: partBorder + partRun, File: "useradd app"},
 	}
 	if same {
-		file[2].File, file[2].Same = "build", true
+		file[3].File, file[3].Same = "build", true
 	} else {
 		file = append(file, Instr{Do: CopyFrom, Part: partBorder + 3, File: "/app"})
 	}
@@ -41,10 +41,7 @@ func route(r *rand.Rand, same bool, name string) []Instr {
 	case 0, 1, 2:
 		out = []Instr{line(CopyIn, stage+partCopy)}
 	case 3:
-		if stage == 0 && same { // builders differ on whether a stage on another one has its arguments
-			return []Instr{line(Arg, partVars)}
-		}
-		return []Instr{line(Arg, stage+[]int{partVars, partLate}[r.IntN(2)])}
+		return []Instr{line(Arg, stage+partVars)}
 	case 4:
 		out = []Instr{line(Env, stage+partVars)}
 		if r.IntN(2) == 0 {
