@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/bits"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"warmcache/quizzes"
@@ -22,20 +23,43 @@ var BestLeastSurplus = quizzes.Template{
 	Kind: quizzes.KindNumber, Level: 3, Make: sbLeastSurplus,
 }
 
-const sbLeastStem = "A job needs %s. It can get one or more of the roles below. Roles add up, and an action that one of them forbids is refused, whatever another permits. A grant suffices if the job may do all that it needs; every other action that it may do is surplus. %s"
+// sbLeastStem says what a grant is; what a forbidden action is only where a role forbids one.
+func sbLeastStem(t grant.Task, question string) string {
+	sum := "Roles add up."
+	if sbLeastForbids(t) {
+		sum = "Roles add up, but an action that one of them forbids is refused, whatever another permits."
+	}
+	return fmt.Sprintf("A job needs %s. It can get one or more of the roles below. %s A grant suffices if the job may do all that it needs; every other action that it may do is surplus. %s", sbLeastNeeds(t), sum, question)
+}
 
-// sbLeastDraw draws a task with one smallest grant, which is not the owner's, and at which beliefs err.
-func sbLeastDraw(r *rand.Rand, roles int) (t grant.Task, choice uint, err error) {
+// sbLeastForbids reports a task with a role that forbids an action.
+func sbLeastForbids(t grant.Task) bool {
+	return slices.ContainsFunc(t.Roles, func(x grant.Role) bool { return x.Forbid != 0 })
+}
+
+// sbLeastDraw draws a task with one smallest grant, which is not the owner's. Several roles make it up, or a forbidden action
+// keeps a smaller one from it, so that nobody finds it by looking for the list of needs among the roles. With forbids some role
+// forbids an action, which matters for the answer, and without none does.
+func sbLeastDraw(r *rand.Rand, roles int, forbids bool) (t grant.Task, choice uint, err error) {
 	t = grant.Draw(r)
 	choice, tie, _ := t.Least(0, 0, "")
-	if tie || roles > 0 && bits.OnesCount(choice) != roles || choice>>(len(t.Roles)-1) != 0 {
+	matters := t.Choose(grant.NoForbid) != choice
+	switch {
+	case tie || roles > 0 && bits.OnesCount(choice) != roles || choice>>(len(t.Roles)-1) != 0:
 		return t, 0, quizzes.Reject("no grant of %d roles", roles)
+	case sbLeastForbids(t) != forbids || forbids && !matters || bits.OnesCount(choice) == 1 && !matters:
+		return t, 0, quizzes.Reject("forbidden actions do not matter")
+	case slices.ContainsFunc(t.Roles, func(x grant.Role) bool { return x.Permit == t.Needed }):
+		return t, 0, quizzes.Reject("a role is the list of needs")
 	}
 	return t, choice, nil
 }
 
 func sbLeastExhibit(t grant.Task) quizzes.Exhibit {
 	table := quizzes.Exhibit{Title: "Roles", Head: []string{"Role", "Permits", "Forbids"}}
+	if !sbLeastForbids(t) {
+		table.Head = table.Head[:2]
+	}
 	for i, x := range t.Roles {
 		permits, forbids := x.Permit.String(), x.Forbid.String()
 		if i == len(t.Roles)-1 {
@@ -44,7 +68,7 @@ func sbLeastExhibit(t grant.Task) quizzes.Exhibit {
 		if forbids == "" {
 			forbids = "–"
 		}
-		table.Rows = append(table.Rows, []string{x.Name, permits, forbids})
+		table.Rows = append(table.Rows, []string{x.Name, permits, forbids}[:len(table.Head)])
 	}
 	return table
 }
@@ -83,9 +107,12 @@ func sbLeastSteps(t grant.Task, choice uint) []grant.Step {
 }
 
 func sbLeastWhich(r *rand.Rand) (quizzes.Question, error) {
-	roles := quizzes.One(r, 1, 2, 2, 3, 3)
-	return quizzes.Search(tries, func() (quizzes.Question, error) {
-		t, choice, err := sbLeastDraw(r, roles)
+	roles, forbids := quizzes.One(r, 1, 2, 2, 3), r.IntN(2) == 0
+	if !forbids {
+		roles = quizzes.One(r, 2, 2, 3)
+	}
+	return quizzes.Search(8*tries, func() (quizzes.Question, error) {
+		t, choice, err := sbLeastDraw(r, roles, forbids)
 		if err != nil {
 			return quizzes.Question{}, err
 		}
@@ -115,7 +142,7 @@ func sbLeastWhich(r *rand.Rand) (quizzes.Question, error) {
 		}
 		ask := multiple(r, items)
 		return quizzes.Question{
-			Stem:     fmt.Sprintf(sbLeastStem, sbLeastNeeds(t), "Among those that suffice, the smallest has the fewest surplus actions and, among equals, the fewest roles. Which roles does it consist of?"),
+			Stem:     sbLeastStem(t, "Among those that suffice, the smallest has the fewest surplus actions and, among equals, the fewest roles. Which roles does it consist of?"),
 			Exhibits: []quizzes.Exhibit{sbLeastExhibit(t)}, Ask: ask,
 			Trace: quizzes.Worked(sbLeastSteps(t, choice), "The smallest grant that suffices: %s.", strings.Join(names, "; ")), Note: fmt.Sprint(t),
 		}, nil
@@ -123,9 +150,9 @@ func sbLeastWhich(r *rand.Rand) (quizzes.Question, error) {
 }
 
 func sbLeastSurplus(r *rand.Rand) (quizzes.Question, error) {
-	want := r.IntN(4)
-	return quizzes.Search(tries, func() (quizzes.Question, error) {
-		t, choice, err := sbLeastDraw(r, 0)
+	want, forbids := r.IntN(4), r.IntN(2) == 0
+	return quizzes.Search(8*tries, func() (quizzes.Question, error) {
+		t, choice, err := sbLeastDraw(r, 0, forbids)
 		if err != nil || t.Surplus(choice).Size() != want {
 			return quizzes.Question{}, quizzes.Reject("another surplus")
 		}
@@ -135,11 +162,11 @@ func sbLeastSurplus(r *rand.Rand) (quizzes.Question, error) {
 				nears = append(nears, near(int64(t.Surplus(other).Size()), string(m), "%s The smallest is %s", t.Says(other), t.Says(choice)))
 			}
 		}
-		if nears = quizzes.NearAnswers(fmt.Sprint(want), nears); len(nears) < 2 || bits.OnesCount(choice) < 2 && r.IntN(3) > 0 {
+		if nears = quizzes.NearAnswers(fmt.Sprint(want), nears); len(nears) < 2 {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf(sbLeastStem, sbLeastNeeds(t), "How many surplus actions does the grant that suffices with the fewest of them have?"),
+			Stem:     sbLeastStem(t, "How many surplus actions does the grant that suffices with the fewest of them have?"),
 			Exhibits: []quizzes.Exhibit{sbLeastExhibit(t)}, Ask: quizzes.Number{Value: float64(want), Unit: "surplus actions", Near: nears},
 			Trace: quizzes.Worked(sbLeastSteps(t, choice), "So it has %d surplus actions.", want), Note: fmt.Sprint(t),
 		}, nil

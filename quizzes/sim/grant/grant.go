@@ -173,8 +173,11 @@ func (t Task) Steps() []Step {
 		out = append(out, Step{Rule: "grant.source", Text: fmt.Sprintf("`%s` is permitted by %s, and by `%s`.", a, strings.Join(from, ", "), t.Roles[len(t.Roles)-1].Name)})
 	}
 	for _, r := range t.Roles {
-		if r.Forbid&t.Needed != 0 {
+		switch {
+		case r.Forbid&t.Needed != 0:
 			out = append(out, Step{Rule: "grant.forbid", Text: fmt.Sprintf("`%s` forbids `%s`, which is needed: no grant with this role suffices.", r.Name, r.Forbid&t.Needed)})
+		case r.Forbid != 0:
+			out = append(out, Step{Rule: "grant.forbid", Text: fmt.Sprintf("`%s` forbids `%s`, which is not needed: in a grant with this role it is no surplus.", r.Name, r.Forbid)})
 		}
 	}
 	return append(out, Step{Rule: "grant.least", Text: t.Says(t.Choose(""))})
