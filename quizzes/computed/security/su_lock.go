@@ -22,7 +22,7 @@ var SupplyLockWhich = quizzes.Template{
 	Kind: quizzes.KindMultiple, Level: 3, Make: suLockWhich,
 }
 
-const suLockStem = "A project has one dependency. Its folder holds a `package.json`, the lock file if there is one, and nothing else; npm 11 starts with an empty cache. In the registry, an attacker has put another file in the place of version %s, and its listing has that file's hash. A lock with a hash has that of the original file. %s"
+const suLockStem = "A project has one dependency. Its folder holds a `package.json`, the lock file if there is one, and nothing else; npm is 11.19, with an empty cache. In the registry, an attacker has put another file in the place of version %s, and the registry metadata has the hash of that file now. A lock with a hash has that of the original file. %s"
 
 // suLockSays describes the lock of a run.
 func suLockSays(s semver.Setup) string {
@@ -52,8 +52,8 @@ func suLockTable(r *rand.Rand) (quizzes.Question, error) {
 		for len(table.Rows) < 4 {
 			s := semver.DrawSetup(r, versions, replaced)
 			given := []string{quizzes.Code(string(s.Command)), quizzes.Code(s.Range), suLockSays(s)}
-			if seen[strings.Join(given, " ")] {
-				return quizzes.Question{}, quizzes.Reject("one row twice")
+			if seen[strings.Join(given, " ")] || s.UpdateInPlace() {
+				return quizzes.Question{}, quizzes.Reject("one row twice, or one that no manual settles")
 			}
 			want, steps := s.Result("")
 			cell := quizzes.Cell{Choices: choices, Want: want, Why: told(steps)}
@@ -93,6 +93,9 @@ func suLockWhich(r *rand.Rand) (quizzes.Question, error) {
 		replaced := versions[r.IntN(4)]
 		items, err := several(r, 4, rights, func() item {
 			s := semver.DrawSetup(r, versions, replaced)
+			if s.UpdateInPlace() {
+				return item{}
+			}
 			got, steps := s.Result("")
 			why := told(steps)
 			if !strings.HasPrefix(got, "error") && got != replaced {

@@ -42,7 +42,7 @@ type Setup struct {
 	Lock     string   // the locked version; empty: there is no lock file
 	Hash     bool     // the lock's entry has an integrity value
 	Versions []string // in the registry; the highest has the tag latest
-	Replaced string   // the version whose file in the registry is another one now, with its new hash in the registry's listing
+	Replaced string   // the version whose file in the registry is another one now, with its new hash in the registry's metadata
 }
 
 // Result is the version that a run of npm installs, or the error that ends it (npm 11 documentation, npm-ci, npm-install,
@@ -70,7 +70,7 @@ func (s Setup) Result(m Model) (string, []Step) {
 	case s.Command == Update && m != UpdateKeeps, s.Command == InstallLock && m == LockIgnored:
 		got := s.highest()
 		add("npm.update", "`npm update` looks for the highest version in `%s`, whatever is locked: %s.", s.Range, got)
-		return s.checked(got, false, false, m, add), steps // even the locked version is resolved anew, with the listing's hash
+		return s.checked(got, false, false, m, add), steps // even the locked version is resolved anew, with the hash of the metadata
 	case fits || m == LockWins:
 		add("npm.lock", "The locked version %s is in `%s`, so it is kept.", s.Lock, s.Range)
 		return s.checked(s.Lock, true, s.Hash, m, add), steps
@@ -95,12 +95,18 @@ func (s Setup) checked(version string, kept, hash bool, m Model, add func(rule, 
 	case kept:
 		add("npm.integrity", "The lock has no hash for %s, so the new file is taken on trust.", version)
 	default:
-		add("npm.integrity", "The entry is made anew from the registry's listing, whose hash fits the new file of %s.", version)
+		add("npm.integrity", "The entry is made anew from the registry's metadata, whose hash fits the new file of %s.", version)
 	}
 	if caught || m == AlwaysCaught {
 		return BadHash
 	}
 	return version
+}
+
+// UpdateInPlace reports an npm update to the locked version whose file was replaced. That npm then forgets the lock's hash is
+// measured and in no manual.
+func (s Setup) UpdateInPlace() bool {
+	return s.Command == Update && s.Hash && s.Lock == s.Replaced && s.highest() == s.Lock
 }
 
 // highest is the highest version in the range.
