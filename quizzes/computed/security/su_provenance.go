@@ -22,7 +22,7 @@ var SupplyProvenanceLine = quizzes.Template{
 	Kind: quizzes.KindLine, Level: 2, Make: suProvenanceLine,
 }
 
-const suProvenanceStem = "A deployment takes an artifact if a signed statement passes all checks of SLSA 1.1 with the policy below. A trusted key must have signed it, and its builder must be that of the key. A subject must be the artifact. It must be SLSA provenance, with the expected source. The first eight digits stand for a whole SHA-256. %s"
+const suProvenanceStem = "A deployment takes an artifact if a signed statement passes all checks of SLSA 1.1 with the policy below. A key of the policy must have signed it, and its builder must be that of the key. One of its subjects must have the artifact's digest; the names of files are not compared. It must be SLSA provenance, with exactly the expected source. The first eight digits stand for a whole SHA-256. %s"
 
 func suProvenancePolicy(p provenance.Policy) quizzes.Exhibit {
 	return listing("Policy",
@@ -61,7 +61,7 @@ func suProvenanceWhich(r *rand.Rand) (quizzes.Question, error) {
 		items, err := several(r, 4, rights, func() item {
 			s := p.DrawStatement(r, 1+r.IntN(2))
 			failed, steps := p.Fails(s, "")
-			shape := fmt.Sprint(failed, len(s.Subjects), s.Subjects[len(s.Subjects)-1].Name, s.Source, s.Builder)
+			shape := fmt.Sprint(failed, len(s.Subjects), s.Subjects[len(s.Subjects)-1].Name, s.Source)
 			if shapes[shape] || len(failed) > 1 {
 				return item{}
 			}
@@ -79,20 +79,26 @@ func suProvenanceWhich(r *rand.Rand) (quizzes.Question, error) {
 		if err != nil {
 			return quizzes.Question{}, err
 		}
+		spoilt := false // some signature is not valid
 		// The statements are numbered anew, in an order that says nothing.
 		table := quizzes.Exhibit{Title: "Statements", Head: []string{"", "Signature", "Subjects", "Type", "Builder", "Source"}}
 		r.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
 		for i := range items {
 			s := drawn[items[i].text]
+			spoilt = spoilt || s.Forged || s.Edited != ""
 			items[i].text = "S" + fmt.Sprint(i+1)
 			table.Rows = append(table.Rows, suProvenanceRow("S"+fmt.Sprint(i+1), s))
+		}
+		valid := "Each signature is valid for the key that it names."
+		if spoilt {
+			valid = "Unless the table says otherwise, a signature is valid for the key that it names."
 		}
 		policy := suProvenancePolicy(p)
 		for i, line := range policy.Lines {
 			policy.Lines[i] = suBare(line)
 		}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf(suProvenanceStem, "Which of these statements make it take the artifact?"),
+			Stem:     fmt.Sprintf(suProvenanceStem, valid+" Which of these statements make it take the artifact?"),
 			Exhibits: []quizzes.Exhibit{policy, table},
 			Ask:      multiple(r, items), Trace: judged("slsa.verify", items, "Taken with"), Note: fmt.Sprint(p, table.Rows),
 		}, nil
@@ -116,7 +122,7 @@ func suProvenanceText(s provenance.Statement) (lines, checks []string) {
 		add(provenance.InSubject, `%s{"name": "%s", "digest": {"sha256": "%s"}}%s`, before, x.Name, x.Digest, after)
 	}
 	add(provenance.OfType, `"predicateType": "%s",`, s.Type)
-	add(provenance.FromRepo, `"source": "%s",`, s.Source)
+	add(provenance.FromRepo, `"externalParameters": {"source": "%s"},`, s.Source)
 	add(provenance.ByBuilder, `"builder": {"id": "%s"}`, s.Builder)
 	return lines, checks
 }
@@ -149,7 +155,7 @@ func suProvenanceLine(r *rand.Rand) (quizzes.Question, error) {
 		}
 		ask := quizzes.Line{Title: "Statement, shortened, with its signature", Lang: "json", Options: opts}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf(suProvenanceStem, "The signature fits the payload and the key that it names. The artifact is refused. Which line is the reason?"),
+			Stem:     fmt.Sprintf(suProvenanceStem, "The signature is valid for the key that it names, and the fields of the statement are shown without the objects around them. The artifact is refused. Which line is the reason?"),
 			Exhibits: []quizzes.Exhibit{suProvenancePolicy(p)}, Ask: ask,
 			Trace: quizzes.Worked(steps, "The reason is %s.", ask.KeyText()), Note: fmt.Sprint(p, s),
 		}, nil

@@ -31,7 +31,24 @@ var VulnXSSSafe = quizzes.Template{
 var vlXSSModels = []xss.Model{xss.OneFitsAll, xss.LinkSafe, xss.QuotesIdle, xss.TagsOnly, xss.HandlerRaw, xss.ScriptDecoded, xss.StringHoldsTag,
 	xss.BackslashInHTML, xss.CaseOfScheme, xss.PlaceIdle, xss.RefsFirst, xss.UpToError}
 
-const vlXSSStem = "A page replaces `{…}` by a value of a request and does nothing else to keep scripts out. The page defines `hit` and `show`, and there is no image `x`. A visitor opens the page and clicks on what it shows. %s"
+// vlXSSStem says of the page and its visitor what the lines with the values need.
+func vlXSSStem(lines []xss.Line, values []string, question string) string {
+	text := strings.Join(values, " ")
+	for _, l := range lines {
+		text += " " + l.String()
+	}
+	page, visit := "The page defines `hit`", "A visitor opens the page"
+	if strings.Contains(text, "show(") {
+		page = "The page defines `hit` and `show`"
+	}
+	if strings.Contains(text, "src=x") {
+		page += ", and there is no image `x`"
+	}
+	if strings.Contains(text, "onclick") || strings.Contains(text, "href") {
+		visit += " and clicks on what it shows"
+	}
+	return fmt.Sprintf("A page replaces `{…}` by a value of a request and does nothing else to keep scripts out. %s. %s. %s", page, visit, question)
+}
 
 // vlXSSFix is what should stand in each kind of place.
 var vlXSSFix = [...]string{
@@ -98,7 +115,7 @@ func vlXSSLines(r *rand.Rand) (quizzes.Question, error) {
 			used, at = append(used, lines[it.text]), append(at, kinds[it.text])
 		}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf(vlXSSStem, "With the value below, which of these lines call `hit()`?"),
+			Stem:     vlXSSStem(used, []string{value}, "With the value below, which of these lines call `hit()`?"),
 			Exhibits: append([]quizzes.Exhibit{listing("The value v", value)}, vlXSSFunctions(used...)...),
 			Ask:      multiple(r, items), Trace: vlXSSTrace(items, at...), Note: noted(items, value),
 		}, nil
@@ -121,8 +138,12 @@ func vlXSSValues(r *rand.Rand) (quizzes.Question, error) {
 		if err != nil {
 			return quizzes.Question{}, err
 		}
+		var shown []string
+		for _, it := range items {
+			shown = append(shown, it.text)
+		}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf(vlXSSStem, "For the line below, which values of `v` call `hit()`?"),
+			Stem:     vlXSSStem([]xss.Line{l}, shown, "For the line below, which values of `v` call `hit()`?"),
 			Exhibits: append([]quizzes.Exhibit{listing("A line of the page", l.String())}, vlXSSFunctions(l)...),
 			Ask:      multiple(r, items), Trace: vlXSSTrace(items, k), Note: noted(items, l),
 		}, nil
@@ -130,7 +151,8 @@ func vlXSSValues(r *rand.Rand) (quizzes.Question, error) {
 }
 
 func vlXSSSafe(r *rand.Rand) (quizzes.Question, error) {
-	hidden := r.IntN(3) == 0 // by a longer line: safe lines have more functions
+	hidden := r.IntN(3) == 0  // by a longer line: safe lines have more functions
+	special := r.IntN(2) == 0 // the key is safe for these values alone
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		k := xss.Kind(r.IntN(xss.Kinds))
 		values := map[string]bool{}
@@ -151,7 +173,7 @@ func vlXSSSafe(r *rand.Rand) (quizzes.Question, error) {
 		for range 40 {
 			l := xss.DrawLine(r, k)
 			o := vlXSSOption(r, l, list)
-			if seen[l.Gist()] || !o.Right && o.Misconception == "" || o.Right && key.Text != "" || len(wrong) == 3 && !o.Right {
+			if special && l.Fixed(k) || seen[l.Gist()] || !o.Right && o.Misconception == "" || o.Right && key.Text != "" || len(wrong) == 3 && !o.Right {
 				continue
 			}
 			seen[l.Gist()] = true
@@ -175,7 +197,7 @@ func vlXSSSafe(r *rand.Rand) (quizzes.Question, error) {
 		trace = append(trace, quizzes.Step{Rule: "owasp.xss", Text: "For every value this is safe: " + vlXSSFix[k] + "."},
 			quizzes.Step{Rule: "answer", Text: "Neither value runs in " + key.Text + "."})
 		return quizzes.Question{
-			Stem:     fmt.Sprintf(vlXSSStem, "Which line calls `hit()` for neither of the values below?"),
+			Stem:     vlXSSStem(used, list, "Which line calls `hit()` for neither of the values below?"),
 			Exhibits: append([]quizzes.Exhibit{listing("Two values of v", list...)}, vlXSSFunctions(used...)...),
 			Ask:      quizzes.Single{Options: opts}, Trace: trace, Note: fmt.Sprint(list, opts),
 		}, nil

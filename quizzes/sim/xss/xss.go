@@ -5,6 +5,7 @@ package xss
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -50,7 +51,7 @@ var Says = map[Func]string{
 	JS:     `js(v):     \ ' " < become \\ \' \" \x3C`,
 	Quotes: `quotes(v): \ ' " become \\ \' \"`,
 	Link:   `link(v):   v if it begins with https://, else #`,
-	NoJS:   `nojs(v):   # if v begins with javascript:, else v`,
+	NoJS:   `nojs(v):   # if v begins with javascript: in small letters, else v`,
 }
 
 // Funcs lists the functions in a fixed order.
@@ -99,6 +100,23 @@ func (l Line) String() string {
 		v = string(l.Funcs[i]) + "(" + v + ")"
 	}
 	return l.Before + "{" + v + "}" + l.After
+}
+
+// Fixed reports a line that has what its kind of place needs for every value.
+func (l Line) Fixed(k Kind) bool {
+	_, quote, _ := strings.Cut(l.Before, "=")
+	quoted := quote == `"` || quote == "'"
+	switch k {
+	case Text:
+		return slices.Equal(l.Funcs, []Func{HTML})
+	case Attribute:
+		return quoted && slices.Equal(l.Funcs, []Func{HTML})
+	case Address:
+		return quoted && slices.Equal(l.Funcs, []Func{HTML, Link})
+	case String:
+		return slices.Equal(l.Funcs, []Func{JS})
+	}
+	return slices.Equal(l.Funcs, []Func{HTML, JS})
 }
 
 // Gist tells lines apart by what matters: the place up to its tag's name, and the functions.
