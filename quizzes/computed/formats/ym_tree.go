@@ -26,7 +26,7 @@ var YMStructureLine = quizzes.Template{
 
 // ymTreeWhy says what is right instead of a wrong reading.
 var ymTreeWhy = map[yaml.Model]string{
-	yaml.ColonEnough:     "a key needs a space, or the end of the line, behind its colon",
+	yaml.ColonEnough:     "a key needs a space, or the end of the line, after its colon",
 	yaml.HashAnywhere:    "a `#` starts a comment only at the line's start or behind a space",
 	yaml.NearestParent:   "a line belongs to the level in whose column it starts, not to that of the line above",
 	yaml.EmptyText:       "a key without a value has null",
@@ -144,27 +144,37 @@ func ymFile(r *rand.Rand) []string {
 }
 
 // ymRepairs reports whether the file loads when a line is put right: moved to another column, its tab replaced, or a
-// space set behind its colon.
-func ymRepairs(lines []string, i int) bool {
+// space set after its colon. Maybe says that the engine leaves one of these files out, as loaders may read a scalar of
+// several lines, or a key twice, where it sees a fault.
+func ymRepairs(lines []string, i int) (loads, maybe bool) {
 	body := strings.TrimLeft(lines[i], " \t")
 	for _, text := range []string{body, strings.Replace(body, ":", ": ", 1)} {
-		for col := range 9 {
+		for col := range 12 { // further right than any line
 			try := slices.Clone(lines)
 			try[i] = strings.Repeat(" ", col) + text
-			if t := yaml.Load(try); t.Fault == "" && t.Outside == "" {
-				return true
-			}
+			t := yaml.Load(try)
+			loads = loads || t.Fault == "" && t.Outside == ""
+			maybe = maybe || t.Outside != "" && (t.Fault == "" || slices.ContainsFunc(try, ymPlain))
 		}
 	}
-	return false
+	return loads, maybe
+}
+
+// ymPlain reports a line that may continue a scalar, as it has no colon with a space or the line's end after it.
+func ymPlain(line string) bool {
+	return !strings.Contains(line, ": ") && !strings.HasSuffix(line, ":")
 }
 
 func makeYMFault(r *rand.Rand) (quizzes.Question, error) {
-	place, kind := 1+r.IntN(8), r.IntN(4)
+	place := 1 + r.IntN(8)
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
+		kind := quizzes.One(r, 0, 0, 0, 0, 0, 0, 1, 2, 3) // a colon's place in the file is seldom the only one to repair
 		good := ymFile(r)
 		if place >= len(good) {
 			return quizzes.Question{}, quizzes.Reject("too short")
+		}
+		if kind == 0 && !strings.HasSuffix(good[place-1], ":") && !strings.Contains(good[place], "- ") {
+			return quizzes.Question{}, quizzes.Reject("the line may continue the value above")
 		}
 		lines := slices.Clone(good)
 		body := strings.TrimLeft(lines[place], " ")
@@ -190,7 +200,7 @@ func makeYMFault(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, quizzes.Reject("it loads, or is left out")
 		}
 		for i := range lines {
-			if ymRepairs(lines, i) != (i == place) {
+			if loads, maybe := ymRepairs(lines, i); loads != (i == place) || maybe && i != place {
 				return quizzes.Question{}, quizzes.Reject("line %d could be repaired too", i+1)
 			}
 		}
@@ -208,9 +218,13 @@ func makeYMFault(r *rand.Rand) (quizzes.Question, error) {
 			}
 			opts = append(opts, o)
 		}
+		tab := ""
+		if strings.Contains(lines[place], "\t") {
+			tab = " (`→` marks a tab)"
+		}
 		run := append(tree.Steps, yaml.Step{Rule: "yaml.fault", Text: fmt.Sprintf("The loader stops at line %d, which %s.", tree.Line+1, tree.Fault)})
 		return quizzes.Question{
-			Stem: "No YAML loader reads this file (`→` marks a tab). It loads when a single line is moved to another column or gets a space behind its colon. Which line?",
+			Stem: "PyYAML and npm `yaml` refuse to read this file" + tab + ". It loads once a single line is moved to another column or gets a space after its colon. Which line?",
 			Ask:  quizzes.Line{Title: "config.yaml", Lang: "yaml", Options: opts}, Note: strings.Join(lines, "\n"),
 			Trace: quizzes.Worked(run, "The line to repair is line %d: %s.", place+1, ymTreeWhy[model]),
 		}, nil
