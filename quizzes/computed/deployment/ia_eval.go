@@ -61,7 +61,17 @@ func iaProgram(p hcl.Program) []quizzes.Exhibit {
 	return []quizzes.Exhibit{{Title: "Variables and local values", Lang: "hcl", Lines: p.Lines()}}
 }
 
-const iaEvalStem = "Terraform 1.11 reads these variables, whose declared types fit, and evaluates the local values in turn."
+const iaEvalStem = "Terraform 1.11 reads this variable file (%s) and evaluates the local values in turn."
+
+// iaTypes gives the declared types of a program's variables.
+func iaTypes(p hcl.Program) string {
+	var out []string
+	for _, v := range p.Vars {
+		t := map[string]string{"sizes": "map(number)", "zones": "map(string)", "note": "string"}[v.Name]
+		out = append(out, fmt.Sprintf("`%s` is declared as `%s`", v.Name, t))
+	}
+	return quizzes.And(out)
+}
 
 func iaEvalValue(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
@@ -80,7 +90,7 @@ func iaEvalValue(r *rand.Rand) (quizzes.Question, error) {
 			return reject("too few wrong values")
 		}
 		return quizzes.Question{
-			Stem:     iaEvalStem + " What is `local.result`?",
+			Stem:     fmt.Sprintf(iaEvalStem, iaTypes(p)) + " What is `local.result`?",
 			Exhibits: iaProgram(p), Ask: quizzes.Single{Options: opts}, Note: fmt.Sprint(p.Lines()),
 			Trace: quizzes.Worked(tr, "The value is `%s`.", key),
 		}, nil
@@ -103,8 +113,8 @@ func iaEvalList(r *rand.Rand) (quizzes.Question, error) {
 			return reject("little at stake")
 		}
 		return quizzes.Question{
-			Stem:     iaEvalStem + " What is `local.result`?",
-			Exhibits: iaProgram(p), Ask: quizzes.Text{Accept: []string{key.String()}, Form: "a list such as `[1, 2]`; quotes do not count", Near: nears},
+			Stem:     fmt.Sprintf(iaEvalStem, iaTypes(p)) + " What is `local.result`? Write it like `[1, 2]` or `[\"a\", \"b\"]`.",
+			Exhibits: iaProgram(p), Ask: quizzes.Text{Accept: []string{key.String()}, Form: "a list such as [1, 2] or [\"a\", \"b\"]; quotes do not count", Near: nears},
 			Note: fmt.Sprint(p.Lines()), Trace: quizzes.Worked(tr, "The list is `%s`.", key),
 		}, nil
 	})
@@ -211,7 +221,7 @@ func iaEvalAddresses(r *rand.Rand) (quizzes.Question, error) {
 		argument := map[bool]string{true: "count", false: "for_each"}[counted]
 		lines := []string{"# terraform.tfvars", p.Vars[0].Name + " = " + p.Vars[0].Expr.String(), "", `resource "server" "all" {`, "  " + argument + " = " + p.Locals[0].Expr.String(), "  # …", "}"}
 		return quizzes.Question{
-			Stem:     "Terraform 1.11 makes the instances of this resource, and nothing exists so far. Which of these addresses exist afterward?",
+			Stem:     fmt.Sprintf("Terraform 1.11 makes the instances of this resource (%s), and nothing exists so far. Which of these addresses, one or more, exist afterward?", iaTypes(p)),
 			Exhibits: []quizzes.Exhibit{{Title: "A variable and a resource", Lang: "hcl", Lines: lines}}, Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(lines),
 			Trace: quizzes.Worked(tr, "Of the offered addresses, these exist: %s.", key(opts)),
 		}, nil

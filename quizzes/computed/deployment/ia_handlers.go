@@ -138,8 +138,12 @@ func iaHandlersOrder(r *rand.Rand) (quizzes.Question, error) {
 		for _, e := range events {
 			items = append(items, iaEvent(e))
 		}
+		also := "; handlers notify nobody"
+		if chain {
+			also = "; a handler that runs reports a change"
+		}
 		return quizzes.Question{
-			Stem:     "Ansible runs this play on one host. A handler reports a change whenever it runs, and nothing fails. In which order do the tasks and handlers run that run at all?",
+			Stem:     "Ansible runs this play on one host, and nothing fails" + also + ". In which order do these tasks and handlers run?",
 			Exhibits: []quizzes.Exhibit{ex, iaHandlerTable(p)}, Ask: quizzes.Ordered("the first to run", items...), Note: fmt.Sprint(p),
 			Trace: quizzes.Worked(tr, "The order is %s.", quizzes.And(items)),
 		}, nil
@@ -170,6 +174,9 @@ var iaDoes = map[string]string{
 	infra.CommandTask: "runs a `command` without `creates`",
 	infra.KeptTask:    "finds its package installed",
 }
+
+// iaNoMore leaves out what could make other handlers run than the tables say.
+const iaNoMore = "Neither the play nor `ansible.cfg` sets `force_handlers`; no task sets `changed_when`; handlers notify nobody."
 
 func iaHandlersRuns(r *rand.Rand) (quizzes.Question, error) {
 	const does, not = "runs", "does not run"
@@ -254,8 +261,8 @@ func iaHandlersRuns(r *rand.Rand) (quizzes.Question, error) {
 			option = "with `--force-handlers`"
 		}
 		return quizzes.Question{
-			Stem: fmt.Sprintf("This play runs on a new host, %s. In the first run, `%s` fails; then it is mended, and the play runs again in the same way. Nobody else changes the host. Which handlers run?",
-				option, p.Tasks[broken].Name),
+			Stem: fmt.Sprintf("Ansible runs this play on a new host, %s. In the first run the task `%s` fails and leaves nothing behind. Then the cause of its failure is removed, and the play runs again with the same options. Nobody else changes the host. %s Which handlers run?",
+				option, p.Tasks[broken].Name, iaNoMore),
 			Exhibits: []quizzes.Exhibit{ex}, Ask: cells, Note: fmt.Sprint(p),
 			Trace: quizzes.Worked(tr, "In order: %s.", cells.KeyText()),
 		}, nil

@@ -93,7 +93,7 @@ func iaHandlersCount(r *rand.Rand) (quizzes.Question, error) {
 			option = "with `--tags config`; handlers have no tags"
 		}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf("Ansible runs this play on three hosts, %s. How often do handlers run, all handlers and hosts together?", option),
+			Stem:     fmt.Sprintf("Ansible runs this play on three hosts, %s. Neither the play nor `ansible.cfg` sets `force_handlers`, and handlers notify nobody. How often do handlers run, all handlers and hosts together?", option),
 			Exhibits: []quizzes.Exhibit{ex}, Ask: quizzes.Number{Value: float64(n), Unit: "handler runs", Near: nears}, Note: fmt.Sprint(plays),
 			Trace: quizzes.Worked(tr, "Together: %s.", quizzes.Plural(n, "handler run")),
 		}, nil
