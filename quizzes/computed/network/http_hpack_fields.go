@@ -24,15 +24,17 @@ var HTTPHpackIndex = quizzes.Template{
 // hpackSize is the default size of the table, which the blocks here never fill.
 const hpackSize = 4096
 
+const hpackNew = "An HTTP/2 connection has just been opened. Its dynamic table may hold at most 4,096 bytes, and all of this fits."
+
 var hpackOrderModels = []hpack.Model{hpack.OldestFirst, hpack.AlwaysIndexed, hpack.UseRenews, hpack.FromZero, hpack.NoDoubles, hpack.PerBlock}
 
 func httpHpackFields(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(httpTries, func() (quizzes.Question, error) {
 		blocks, fields := hpackDraw(r, 3, 2, 2)
 		row := 2 + r.IntN(5)
-		blocks[1] = append(blocks[1], hpack.Rep{Kind: hpack.Indexed, Index: row})
+		blocks[1] = append([]hpack.Rep{{Kind: hpack.Indexed, Index: row}}, blocks[1]...) // RFC 9113, section 8.3: ahead of regular fields
 		run := hpack.Decode(blocks, hpackSize, "")
-		if run.Failed || len(run.Table) < 3 {
+		if run.Failed || len(run.Table) < 3 || hpackRepeats(run, blocks) {
 			return quizzes.Question{}, quizzes.Reject("short table")
 		}
 		wrong := map[hpack.Model]hpack.Run{}
@@ -79,7 +81,7 @@ func httpHpackFields(r *rand.Rand) (quizzes.Question, error) {
 			ex.Rows = append(ex.Rows, []string{strconv.Itoa(i), quizzes.Code(hpack.Static(i).String())})
 		}
 		return quizzes.Question{
-			Stem:     "An HTTP/2 connection has just been opened, and its dynamic table holds 4,096 bytes, enough for all of this. A decoder reads these three header blocks from the top. By RFC 7541, which field does each index stand for?",
+			Stem:     hpackNew + " A decoder reads these three header blocks from the top. By RFC 7541, which field does each index stand for?",
 			Exhibits: []quizzes.Exhibit{ex}, Ask: ask, Note: fmt.Sprint(blocks),
 			Trace: quizzes.Worked(run.Steps, "In the order of the rows: %s.", ask.KeyText()),
 		}, nil
@@ -91,7 +93,7 @@ func httpHpackIndex(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(httpTries, func() (quizzes.Question, error) {
 		blocks, fields := hpackDraw(r, 4, 3)
 		run := hpack.Decode(blocks, hpackSize, "")
-		if run.Failed || len(run.Table) <= at || len(blocks[0])+len(blocks[1]) < 7 {
+		if run.Failed || len(run.Table) <= at || len(blocks[0])+len(blocks[1]) < 7 || hpackRepeats(run, blocks) {
 			return quizzes.Question{}, quizzes.Reject("short table")
 		}
 		f, copies := run.Table[at], 0
@@ -114,7 +116,7 @@ func httpHpackIndex(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf("An HTTP/2 connection has just been opened, and its dynamic table holds 4,096 bytes, enough for all of this. A client sends these two header blocks. By RFC 7541, with which index can block 3 begin to send `%s`? (The static table has 61 rows, and this field is not in it.)", f),
+			Stem:     fmt.Sprintf("%s A client sends these two header blocks. The first field of its third block is `%s`, sent as an indexed field. By RFC 7541, which index does the client send? (The static table has 61 rows, and this field is not in it.)", hpackNew, f),
 			Exhibits: []quizzes.Exhibit{hpackTable("Header blocks", blocks)}, Ask: quizzes.Number{Value: float64(key), Near: near},
 			Note:  fmt.Sprint(blocks, fields, f),
 			Trace: quizzes.Worked(run.Steps, "`%s` is entry %d, counted from the newest, which has 62: its index is %d.", f, at+1, key),

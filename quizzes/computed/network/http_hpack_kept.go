@@ -49,9 +49,14 @@ func httpHpackKept(r *rand.Rand) (quizzes.Question, error) {
 		next, added := 0, 0
 		for _, n := range []int{3, 3} {
 			var b []hpack.Rep
+			own, used := added, map[int]bool{} // entries before this block; of which it has used these
 			for range n {
-				if added > 0 && next > 1 && (r.IntN(3) == 0 || next == len(fields)) {
-					b = append(b, hpack.Rep{Kind: hpack.Indexed, Index: hpack.First + r.IntN(min(added, 3))})
+				if own > 0 && next > 1 && (r.IntN(3) == 0 || next == len(fields)) {
+					entry := own - 1 - r.IntN(min(own, 3))
+					if !used[entry] {
+						b = append(b, hpack.Rep{Kind: hpack.Indexed, Index: hpack.First + added - 1 - entry})
+					}
+					used[entry] = true
 					continue
 				}
 				if next == len(fields) {
@@ -66,7 +71,7 @@ func httpHpackKept(r *rand.Rand) (quizzes.Question, error) {
 			blocks = append(blocks, b)
 		}
 		run := hpack.Decode(blocks, max, "")
-		if run.Failed || next < len(fields) || run.Evicted == 0 || len(run.Table) != want {
+		if run.Failed || next < len(fields) || run.Evicted == 0 || len(run.Table) != want || hpackRepeats(run, blocks) {
 			return quizzes.Question{}, quizzes.Reject("another number")
 		}
 		lures := map[hpack.Model]bool{}
@@ -101,7 +106,7 @@ func httpHpackKept(r *rand.Rand) (quizzes.Question, error) {
 			ex.Rows[i] = append(row, size)
 		}
 		q := quizzes.Question{
-			Stem:     fmt.Sprintf("An HTTP/2 connection has just been opened, and its dynamic table may hold %d bytes. A decoder reads these two header blocks. By RFC 7541, which fields does the dynamic table hold at the end?", max),
+			Stem:     fmt.Sprintf("An HTTP/2 connection has just been opened. By `SETTINGS_HEADER_TABLE_SIZE`, and a size update ahead of block 1 that is not listed, both sides let the dynamic table hold at most %d bytes. A decoder reads these two header blocks. By RFC 7541, which fields does the dynamic table hold at the end?", max),
 			Exhibits: []quizzes.Exhibit{ex}, Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(blocks, max),
 		}
 		q.Trace = quizzes.Worked(run.Steps, "The table holds %s.", q.Ask.KeyText())
@@ -123,7 +128,7 @@ func httpHpackByte(r *rand.Rand) (quizzes.Question, error) {
 		blocks, _ := hpackDraw(r, 3, 3)
 		blocks = append(blocks, []hpack.Rep{{Kind: hpack.Indexed, Index: 2 + r.IntN(6)}, {Kind: hpack.Indexed, Index: hpack.First + at}})
 		run := hpack.Decode(blocks, hpackSize, "")
-		if run.Failed || len(blocks[0])+len(blocks[1]) < 6 {
+		if run.Failed || len(blocks[0])+len(blocks[1]) < 6 || hpackRepeats(run, blocks) {
 			return quizzes.Question{}, quizzes.Reject("short table")
 		}
 		key := run.Fields[2][1]
@@ -139,7 +144,7 @@ func httpHpackByte(r *rand.Rand) (quizzes.Question, error) {
 		b := hpack.Block(blocks[2])
 		steps := slices.Insert(run.Steps, len(run.Steps)-1, hpack.Step{Rule: "rfc7541.6.1", Text: fmt.Sprintf("The byte `%02x` has its highest bit set, so it is an indexed field; without that bit it is `%02x`, %d.", b[1], b[1]&0x7f, b[1]&0x7f)})
 		return quizzes.Question{
-			Stem:     fmt.Sprintf("An HTTP/2 connection has just been opened, and its dynamic table holds 4,096 bytes, enough for all of this. After the two header blocks below, a third one comes: `%02x %02x`, in hexadecimal. By RFC 7541, which field does its second byte stand for? (Its highest bit is set, which means an indexed field; the other seven bits hold the index. The static table has 61 rows.)", b[0], b[1]),
+			Stem:     fmt.Sprintf("%s After the two header blocks below, a third one comes: `%02x %02x`, in hexadecimal. By RFC 7541, which name and value does its second byte stand for? (Its highest bit is set, which means an indexed field; the other seven bits hold the index. The static table has 61 rows.)", hpackNew, b[0], b[1]),
 			Exhibits: []quizzes.Exhibit{hpackTable("Blocks 1 and 2", blocks[:2])}, Note: fmt.Sprint(blocks),
 			Ask:   quizzes.Text{Accept: []string{key.String()}, Form: "a field, as name: value", Near: near},
 			Trace: quizzes.Worked(steps, "The byte stands for `%s`.", key),

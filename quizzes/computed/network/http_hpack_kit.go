@@ -82,14 +82,27 @@ func hpackDraw(r *rand.Rand, counts ...int) (blocks [][]hpack.Rep, fields []hpac
 	var added []hpack.Field
 	for _, n := range counts {
 		var b []hpack.Rep
+		told := map[hpack.Field]bool{} // no block has a field twice
 		for range n {
-			switch k := r.IntN(8); {
-			case k < 2 && len(added) > 0:
-				b = append(b, hpack.Rep{Kind: hpack.Indexed, Index: hpack.First + r.IntN(len(added))})
-			case k < 3 && len(added) > 0: // a field again: it is added a second time
-				f := quizzes.One(r, added...)
-				b, added = append(b, hpackLiteral(hpack.Adding, f)), append(added, f)
-			case next < len(fields):
+			var again []int // entries, counted from the newest, that this block has not told
+			for i := range added {
+				if !told[added[len(added)-1-i]] {
+					again = append(again, i)
+				}
+			}
+			k := r.IntN(8)
+			if k < 3 && len(again) > 0 {
+				i := quizzes.One(r, again...)
+				f := added[len(added)-1-i]
+				if told[f] = true; k < 2 {
+					b = append(b, hpack.Rep{Kind: hpack.Indexed, Index: hpack.First + i})
+				} else { // it is added a second time
+					b, added = append(b, hpackLiteral(hpack.Adding, f)), append(added, f)
+				}
+				continue
+			}
+			if next < len(fields) {
+				told[fields[next]] = true
 				p := hpackLiteral(quizzes.One(r, hpack.Adding, hpack.Adding, hpack.Adding, hpack.Passing, hpack.Never), fields[next])
 				if p.Kind == hpack.Adding {
 					added = append(added, fields[next])
@@ -101,6 +114,20 @@ func hpackDraw(r *rand.Rand, counts ...int) (blocks [][]hpack.Rep, fields []hpac
 		blocks = append(blocks, b)
 	}
 	return blocks, fields[:next]
+}
+
+// hpackRepeats reports a block in which two rows are alike or stand for one field.
+func hpackRepeats(run hpack.Run, blocks [][]hpack.Rep) bool {
+	for i, b := range blocks {
+		fields, reps := map[hpack.Field]bool{}, map[hpack.Rep]bool{}
+		for k, p := range b {
+			if fields[run.Fields[i][k]] || reps[p] {
+				return true
+			}
+			fields[run.Fields[i][k]], reps[p] = true, true
+		}
+	}
+	return false
 }
 
 // hpackWhy words the rationale of what a wrong model gives.

@@ -3,6 +3,7 @@ package network
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"warmcache/quizzes"
 	"warmcache/quizzes/sim/route"
@@ -55,10 +56,18 @@ func netDNSFetches(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
 		cells := quizzes.Cells{Head: []string{"Question at second", "The resolver fetches"}}
+		models := []route.Model{route.HitRestarts, route.ChainAsOne, route.AliasTTL, route.AddressTTL, route.NeverCached}
+		choices := []string{string(route.Nothing), string(route.Both), string(route.AddressOnly)}
+		for _, m := range append(models, "") { // offered only where somebody comes to it
+			if w, _ := c.Fetches(at, m); slices.Contains(w, route.AliasOnly) {
+				choices = append(choices, string(route.AliasOnly))
+				break
+			}
+		}
 		for i, f := range fetches {
-			cell := quizzes.Cell{Want: string(f), Choices: []string{string(route.Nothing), string(route.Both), string(route.AddressOnly), string(route.AliasOnly)}, Why: steps[i].Text}
+			cell := quizzes.Cell{Want: string(f), Choices: choices, Why: steps[i].Text}
 			var near []quizzes.Near
-			for _, m := range []route.Model{route.HitRestarts, route.ChainAsOne, route.AliasTTL, route.AddressTTL, route.NeverCached} {
+			for _, m := range models {
 				w, _ := c.Fetches(at, m)
 				near = append(near, quizzes.Near{Answer: string(w[i]), Misconception: string(m), Why: "This takes it that " + netDNSBeliefs[m] + "."})
 			}
@@ -66,7 +75,7 @@ func netDNSFetches(r *rand.Rand) (quizzes.Question, error) {
 			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{fmt.Sprint(at[i])}, Asked: []quizzes.Cell{cell}})
 		}
 		return quizzes.Question{
-			Stem: fmt.Sprintf("`www.shop.example` is an alias (`CNAME`, with a TTL of %d s) for `lb.shop.example`, whose address (`A`) has one of %d s. A resolver with an empty cache is asked for the address of `www.shop.example` at these seconds. What does it fetch each time?", c.Alias, c.Address),
+			Stem: fmt.Sprintf("`www.shop.example` is an alias (`CNAME`, with a TTL of %d s) for `lb.host.example`, whose address (`A`) has a TTL of %d s. The two records are kept in two zones on different name servers, so the resolver fetches each with a query of its own. With an empty cache, it is asked for the address of `www.shop.example` at these seconds. Which of the two records does it fetch each time?", c.Alias, c.Address),
 			Ask:  cells, Note: fmt.Sprint(c, at), Drawn: netAsked(at),
 			Trace: quizzes.Worked(steps, "In the order of the rows: %s.", cells.KeyText()),
 		}, nil
