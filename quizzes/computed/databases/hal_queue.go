@@ -53,12 +53,12 @@ func halQueueLines(q halloween.Queue) []string {
 	}
 	stop := ""
 	if q.Way == halloween.CutOff {
-		stop = " AND id <= :stop"
-		lines = append(lines, "stop = SELECT max(id) FROM job")
+		stop = " AND id <= :top"
+		lines = append(lines, "top = SELECT max(id) FROM job")
 	}
 	return append(lines, "last = 0", "repeat:",
 		"  id, n = SELECT id, n FROM job WHERE id > :last"+stop+" ORDER BY id LIMIT 1",
-		"  if there is no row: stop",
+		"  if there is no row: leave the loop",
 		fmt.Sprintf("  if n > %d: INSERT INTO job (n) VALUES (:%s)", q.Again.Above, again),
 		"  last = id")
 }
@@ -173,8 +173,8 @@ func halQueue(r *rand.Rand) (quizzes.Question, error) {
 			and = "the trigger is created, and "
 		}
 		return quizzes.Question{
-			Stem: fmt.Sprintf("In %s, table `job` (id, n) holds %s. The database gives each new row the next id. With these rows in it, %s%s. Nobody else writes. How many rows does `job` hold in the end?",
-				halProduct(q.Product), rows[2:], and, what),
+			Stem: fmt.Sprintf("In %s, table `job` (%s, `n INTEGER`) holds %s. The database gives each new row the next id. With these rows in it, %s%s. Nobody else writes. How many rows does `job` hold in the end?",
+				halProduct(q), halKey(q), rows[2:], and, what),
 			Exhibits: []quizzes.Exhibit{{Title: "In this order", Lang: "text", Lines: lines}},
 			Ask:      quizzes.Single{Options: opts}, Note: fmt.Sprint(q.Product, q.Way, q.Rows, q.Again, lines),
 			Trace: quizzes.Worked(run.Steps, "%s.", halQueueEnd(run.Count)),
@@ -182,10 +182,23 @@ func halQueue(r *rand.Rand) (quizzes.Question, error) {
 	})
 }
 
-// halProduct names a product with its setting.
-func halProduct(p halloween.Product) string {
-	if p == halloween.SQLite {
-		return "SQLite with default settings"
+// halProduct names a product, with its setting where a trigger could start itself.
+func halProduct(q halloween.Queue) string {
+	switch {
+	case q.Product == halloween.Postgres:
+		return string(q.Product)
+	case q.Trigger == nil:
+		return string(halloween.SQLite)
+	case q.Product == halloween.SQLite:
+		return "SQLite with `PRAGMA recursive_triggers = OFF`, its default"
 	}
-	return string(p)
+	return string(q.Product)
+}
+
+// halKey declares the key.
+func halKey(q halloween.Queue) string {
+	if q.Product == halloween.Postgres {
+		return "`id INTEGER GENERATED ALWAYS AS IDENTITY PRIMARY KEY`"
+	}
+	return "`id INTEGER PRIMARY KEY`"
 }

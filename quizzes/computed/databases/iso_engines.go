@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"warmcache/quizzes"
 	"warmcache/quizzes/sim/innodb"
@@ -95,6 +96,11 @@ func isoEngines(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(dbTries, func() (quizzes.Question, error) {
 		t := isoDrawTable(r, 2)
 		script := isoEnginesScript(r, t)
+		for i := range script[1:] {
+			if script[i] == script[i+1] {
+				return quizzes.Question{}, quizzes.Reject("one statement twice in a row")
+			}
+		}
 		all := slices.Concat([]txn.Stmt{{Op: txn.Begin, Level: txn.RepeatableRead}, {S: 1, Op: txn.Begin, Level: txn.RepeatableRead}}, script)
 		run := isoRunBoth(t, all, "", "", false)
 		if run.void() || isoNegative(run.pg) || isoNegative(txn.Outcome{Final: run.in.Final}) {
@@ -106,11 +112,33 @@ func isoEngines(r *rand.Rand) (quizzes.Question, error) {
 		}
 		run = isoRunBoth(t, all, "", "", true)
 		return quizzes.Question{
-			Stem: fmt.Sprintf("`%s` (id, %s) holds %s, in PostgreSQL 15 and in InnoDB of MariaDB 10.11 (with `innodb_snapshot_isolation` off). On each product, sessions A and B have begun a transaction at REPEATABLE READ and now send these statements in this order. What does each statement report in the end: a value read, the number of rows changed, or an error? And which values are stored after the last step?",
-				t.Name, t.Col, txn.Rows(t.Rows)),
+			Stem: fmt.Sprintf("`%s` (id, %s) holds %s, in PostgreSQL 15 and in InnoDB of MariaDB 10.11 (with `innodb_snapshot_isolation` off). On each product, sessions A and B have sent no more than `BEGIN` at REPEATABLE READ. Now they send these statements in this order; after an error, a session goes on with its next statement. %s",
+				t.Name, t.Col, txn.Rows(t.Rows), isoEnginesAsked(ask)),
 			Ask: ask, Note: fmt.Sprint(t, script), Trace: isoEnginesSteps(run, ask),
 		}, nil
 	})
+}
+
+// isoEnginesAsked says what the blanks ask for.
+func isoEnginesAsked(ask quizzes.Cells) string {
+	read, changed, stored := false, false, ""
+	for i, row := range ask.Rows {
+		sql := row.Given[2]
+		switch {
+		case len(row.Asked) == 0:
+		case i == len(ask.Rows)-1:
+			stored = " And which values are stored after the last step?"
+		default:
+			read, changed = read || strings.HasPrefix(sql, "`SELECT"), changed || strings.HasPrefix(sql, "`UPDATE")
+		}
+	}
+	what := "the number of rows changed, or an error"
+	if read && changed {
+		what = "the value read, " + what
+	} else if read {
+		what = "the value read, or an error"
+	}
+	return fmt.Sprintf("What does each statement with a blank report in the end: %s?%s", what, stored)
 }
 
 // isoEnginesSteps is the worked solution of both products, one after the other.
@@ -140,10 +168,10 @@ func isoEnginesCells(t txn.Table, script []txn.Stmt, run isoBoth) (ask quizzes.C
 		in[m] = isoRunBoth(t, script, "", m, false).in
 	}
 	is := map[string]bool{}
-	row := func(op txn.Op, given []string, report func(txn.Outcome, innodb.Outcome) (string, string), why string) {
+	row := func(s txn.Stmt, given []string, report func(txn.Outcome, innodb.Outcome) (string, string), why string) {
 		wantPG, wantIn := report(run.pg, run.in)
 		one, two := quizzes.Cell{Want: wantPG}, quizzes.Cell{Want: wantIn}
-		one.Why, two.Why = fmt.Sprintf("%s %s. %s", why, wantPG, isoPostgresWhy(op, wantPG)), fmt.Sprintf("%s %s. %s", why, wantIn, isoInnoWhy[op])
+		one.Why, two.Why = fmt.Sprintf("%s %s. %s", why, wantPG, isoPostgresWhy(s.Op, wantPG)), fmt.Sprintf("%s %s. %s", why, wantIn, isoInnoWhy[s.Op])
 		values := []string{wantPG, wantIn}
 		for _, m := range isoPostgresModels {
 			if v, _ := report(pg[m], run.in); v != wantPG {
@@ -164,7 +192,8 @@ func isoEnginesCells(t txn.Table, script []txn.Stmt, run isoBoth) (ask quizzes.C
 		}
 		differs = differs || wantPG != wantIn
 		one.Near, two.Near = quizzes.NearAnswers(wantPG, one.Near), quizzes.NearAnswers(wantIn, two.Near)
-		one.Choices, two.Choices = isoChoices(values), isoChoices(values)
+		choices := isoChoices(t, script, s, values)
+		one.Choices, two.Choices = choices, choices
 		ask.Rows = append(ask.Rows, quizzes.CellRow{Given: given, Asked: []quizzes.Cell{one, two}})
 	}
 	for i, s := range script[2:] {
@@ -173,29 +202,66 @@ func isoEnginesCells(t txn.Table, script []txn.Stmt, run isoBoth) (ask quizzes.C
 			ask.Rows = append(ask.Rows, quizzes.CellRow{Given: append(given, "–", "–")})
 			continue
 		}
-		row(s.Op, given, func(p txn.Outcome, n innodb.Outcome) (string, string) {
+		row(s, given, func(p txn.Outcome, n innodb.Outcome) (string, string) {
 			return isoReport(p.Of(i+2), s.Op), isoReport(n.Of(i+2), s.Op)
 		}, fmt.Sprintf("Step %d reports:", i+1))
 	}
-	row(txn.Commit, []string{"", "", fmt.Sprintf("stored `%s` of rows 1 and 2", t.Col)}, func(p txn.Outcome, n innodb.Outcome) (string, string) {
+	row(txn.Stmt{Op: txn.Commit}, []string{"", "", fmt.Sprintf("stored `%s` of rows 1 and 2", t.Col)}, func(p txn.Outcome, n innodb.Outcome) (string, string) {
 		return isoStored(p.Final), isoStored(n.Final)
 	}, "Stored in the end:")
 	return ask, len(is), differs
 }
 
-// isoChoices is the list of a cell: what its row's answers come to, with an error always among them where one can be.
-func isoChoices(values []string) []string {
-	switch values[0] {
-	case "0 rows", "1 row", "2 rows":
+// isoChoices is the list of a cell: what its row's answers come to, and what else may look right. For a value read this
+// is any that the row could have with some of the changes, and an error; for what is stored, up to five such pairs.
+func isoChoices(t txn.Table, script []txn.Stmt, s txn.Stmt, values []string) []string {
+	switch s.Op {
+	case txn.Update:
+		if s.Where.Col == "id" {
+			return []string{"0 rows", "1 row", "error"}
+		}
 		return []string{"0 rows", "1 row", "2 rows", "error"}
+	case txn.Select:
+		values = append(values, isoMaybe(t, script, s.Where.N)...)
+		slices.Sort(values)
+		if values = slices.Compact(values); !slices.Contains(values, "error") {
+			values = append(values, "error")
+		}
+		return values
 	}
+	for _, a := range isoMaybe(t, script, 1) {
+		for _, b := range isoMaybe(t, script, 2) {
+			if v := quizzes.AndNone([]string{a, b}); len(values) < 5 && !slices.Contains(values, v) {
+				values = append(values, v)
+			}
+		}
+	}
+	slices.Sort(values)
 	return values
 }
 
-// isoStored writes the two stored values.
+// isoMaybe lists the values of a row with any of the updates that can meet it.
+func isoMaybe(t txn.Table, script []txn.Stmt, id int) []string {
+	sums := []int{t.Rows[id-1].V}
+	for _, s := range script {
+		if s.Op == txn.Update && (s.Where.Col != "id" || s.Where.N == id) {
+			for _, v := range sums {
+				sums = append(sums, v+s.By)
+			}
+		}
+	}
+	slices.Sort(sums)
+	var out []string
+	for _, v := range slices.Compact(sums) {
+		out = append(out, fmt.Sprint(v))
+	}
+	return out
+}
+
+// isoStored writes the two stored values, row 1 first; PostgreSQL's engine lists rows in the order of their versions.
 func isoStored(rows []txn.Row) string {
 	var out []string
-	for _, r := range rows {
+	for _, r := range slices.SortedFunc(slices.Values(rows), func(a, b txn.Row) int { return a.ID - b.ID }) {
 		out = append(out, fmt.Sprint(r.V))
 	}
 	return quizzes.AndNone(out)
@@ -219,7 +285,7 @@ func isoPostgresWhy(op txn.Op, want string) string {
 	case op == txn.Update:
 		return "PostgreSQL refuses to write only where somebody has changed the row and committed since the snapshot."
 	}
-	return "PostgreSQL stores nothing of a transaction that had an error, even if it sends `COMMIT`."
+	return "PostgreSQL stores the changes of all who commit, and nothing of a transaction that had an error, even if it sends `COMMIT`."
 }
 
 func isoPostgresBelief(m txn.Model) string {

@@ -58,7 +58,8 @@ func isoGapLock(r *rand.Rand, keys []int) innodb.Stmt {
 }
 
 func isoGaps(r *rand.Rand) (quizzes.Question, error) {
-	return quizzes.Search(4*dbTries, func() (quizzes.Question, error) {
+	want := 1 + r.IntN(4) // how many wait, drawn first, so that no number is the usual one
+	return quizzes.Search(8*dbTries, func() (quizzes.Question, error) {
 		t := isoTables[r.IntN(len(isoTables))]
 		key := 0
 		var keys []int
@@ -75,7 +76,7 @@ func isoGaps(r *rand.Rand) (quizzes.Question, error) {
 		if run.Void() || run.Products || len(run.Waiting[4]) > 0 || one.Where.Col == two.Where.Col && one.Where == two.Where {
 			return quizzes.Question{}, quizzes.Reject("not to be asked")
 		}
-		opts, steps, err := isoGapOptions(r, t, script, keys)
+		opts, steps, err := isoGapOptions(r, t, script, keys, want)
 		if err != nil {
 			return quizzes.Question{}, err
 		}
@@ -85,9 +86,13 @@ func isoGaps(r *rand.Rand) (quizzes.Question, error) {
 			lines = append(lines, fmt.Sprintf("%d  %s  %s", i+1, txn.Session(s.S), innodb.SQL(t, s)))
 		}
 		ask := quizzes.Multiple{Options: opts}
+		search := "For a condition on id, the server searches the primary key and does not scan the whole table"
+		if one.Where.Col != "id" || two.Where.Col != "id" {
+			search += fmt.Sprintf("; for one on %s, it does", t.Col)
+		}
 		return quizzes.Question{
-			Stem: fmt.Sprintf("In InnoDB of MariaDB 10.11, `%s` (id, %s) has the primary key id and no other index. It holds %s. A runs at REPEATABLE READ, B at READ COMMITTED. Both have sent one statement, without having to wait, and have not committed. A condition on id was looked up in the primary key. Now C sends one of these inserts. Which of them have to wait?",
-				t.Name, t.Col, txn.Rows(t.Rows)),
+			Stem: fmt.Sprintf("In InnoDB of MariaDB 10.11, `%s` (id, %s) has the primary key id and no other index. It holds %s. A runs at REPEATABLE READ, B at READ COMMITTED. Both have sent one statement, without having to wait, and have not committed. %s. Now C sends one of these inserts. Which of them have to wait?",
+				t.Name, t.Col, txn.Rows(t.Rows), search),
 			Exhibits: []quizzes.Exhibit{{Title: "Statements so far", Lang: "text", Lines: lines}},
 			Ask:      ask, Note: fmt.Sprint(t, script[3:], ask.KeyText()),
 			Trace: quizzes.Worked(append(run.Steps, steps...), "So these wait: %s.", ask.KeyText()),
@@ -121,8 +126,8 @@ type isoGap struct {
 }
 
 // isoGapOptions tries an insert in every gap and keeps five on which the wrong models fall, no two of one gap that
-// the models judge alike.
-func isoGapOptions(r *rand.Rand, t txn.Table, script []innodb.Stmt, keys []int) ([]quizzes.Option, []txn.Step, error) {
+// the models judge alike. So many of them as asked for wait.
+func isoGapOptions(r *rand.Rand, t txn.Table, script []innodb.Stmt, keys []int, waiting int) ([]quizzes.Option, []txn.Step, error) {
 	var wait, pass []isoGap
 	is, seen := map[innodb.Model]bool{}, map[string]bool{}
 	dull := 0
@@ -159,11 +164,9 @@ func isoGapOptions(r *rand.Rand, t txn.Table, script []innodb.Stmt, keys []int) 
 		o.Why = fmt.Sprintf(" To say that it waits takes it that %s.", isoGapModels[wrong[0]])
 		pass = append(pass, isoGap{o, all})
 	}
-	least, most := max(1, 5-len(pass)), min(4, len(wait))
-	if least > most || len(is) < 4 {
+	if len(wait) < waiting || len(pass) < 5-waiting || len(is) < 4 {
 		return nil, nil, quizzes.Reject("%d wait, %d do not", len(wait), len(pass))
 	}
-	waiting := least + r.IntN(most-least+1)
 	var opts []quizzes.Option
 	var steps []txn.Step
 	for _, g := range append(wait[:waiting:waiting], pass[:5-waiting]...) {

@@ -28,10 +28,10 @@ var typAccessBeliefs = map[layout.Model]string{
 }
 
 var typLayouts = map[layout.Kind][2]string{
-	layout.KeyValue:  {"Key-value", "`order:<id>`: total, and lines with product ids; `product:<id>`: name; `customer:<id>`: list of order ids; values are opaque"},
-	layout.Documents: {"Documents", "an order with total, and lines with product ids%s; a product with its name; indexed: an order's customer%s"},
-	layout.WideRows:  {"Wide-column", "a row for each line with price, product id and name; one partition for each customer, sorted by order"},
-	layout.Nodes:     {"Graph", "a node for each customer, order (total) and product (id, name); edges from an order to its customer and products, and back"},
+	layout.KeyValue:  {"Key-value", "`order:<id>`: id, total, and lines with product ids; `product:<id>`: id and name; `customer:<id>`: list of order ids. Found by key alone; keys can be listed, values are opaque"},
+	layout.Documents: {"Documents", "an order with id, total, and lines with product ids%s; a product with id and name. Found by id, or by an index on an order's customer%s"},
+	layout.WideRows:  {"Wide-column", "a row for each line with order id, price, product id and name; one partition for each customer, sorted by order. No totals are stored"},
+	layout.Nodes:     {"Graph", "a node for each customer (id), order (id, total) and product (id, name); edges from an order to its customer and products, and back. A search starts at one node, found by id"},
 }
 
 // typShop draws a shop's orders and a question about them.
@@ -78,7 +78,7 @@ func typShopExhibits(orders []layout.Order, a layout.Ask) []quizzes.Exhibit {
 	return []quizzes.Exhibit{data, how}
 }
 
-const typAccessStem = "Four stores hold the orders below. A program wants to know: \"%s\" Values, documents, rows and nodes are records; each that is read counts once. Entries of an index and edges do not count. How many records does each store read?"
+const typAccessStem = "Four stores hold the orders below. A program wants to know: \"%s\" Values, documents, rows and nodes are records. Each store answers with as few of them as its layout allows, and each that it reads counts once, the one where the search starts too. Keys, entries of an index and edges do not count; an entry or an edge tells only where a record is, not what its id is. How many records does each store read?"
 
 // typReads gives the counts of all layouts and the steps that explain them.
 func typReads(orders []layout.Order, a layout.Ask) (counts []int, why []string, steps []layout.Step) {
