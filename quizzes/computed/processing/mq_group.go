@@ -14,11 +14,10 @@ var QueueGroupCopies = quizzes.Template{
 	Kind: quizzes.KindCells, Level: 3, Make: mqCopies,
 }
 
-var mqGroupModels = []mq.Model{mq.GroupBroadcasts, mq.GroupOfPattern, mq.GroupsFirst, mq.OneReader, mq.RestIsOne, mq.ZeroFlipped}
+var mqGroupModels = []mq.Model{mq.GroupBroadcasts, mq.GroupsFirst, mq.OneReader, mq.RestIsOne, mq.ZeroFlipped}
 
 var mqGroupSays = map[mq.Model]string{
 	mq.GroupBroadcasts: "This sends a copy to each member of a group, but a group gets one.",
-	mq.GroupOfPattern:  "This takes members with different subjects for different groups, but the name alone makes a group.",
 	mq.GroupsFirst:     "This leaves out single subscribers where a group gets the message, but they have copies of their own.",
 	mq.OneReader:       "This sends one copy in all, but each group and each single subscriber has one of its own.",
 	mq.RestIsOne:       "This lets `>` take just one word, but it takes one or more.",
@@ -30,15 +29,24 @@ func mqCopies(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		top, places, ends := quizzes.One(r, "orders", "tickets", "parcels"), quizzes.One(r, []string{"eu", "us"}, []string{"north", "south"}), quizzes.One(r, []string{"paid", "sent"}, []string{"new", "late"})
 		word := func(of []string) string { return of[r.IntN(2)] }
+		pattern := func() string {
+			place, end := word(places), word(ends)
+			return quizzes.One(r, top+".>", top+"."+place+".>", top+".*."+end, top+"."+place+".*", top+"."+place+"."+end, top+"."+place)
+		}
+		of := map[string][]string{} // at most two patterns a group
+		for _, g := range groups {
+			p := pattern()
+			of[g] = []string{p, p, pattern()}
+		}
 		var subs []mq.Subscriber
 		var rows [][]string
 		for i := range 6 {
-			place, end := word(places), word(ends)
-			s := mq.Subscriber{Name: fmt.Sprint("S", i+1), Pattern: quizzes.One(r, top+".>", top+"."+place+".>", top+".*."+end, top+"."+place+".*", top+"."+place+"."+end, top+"."+place)}
-			s.Group = quizzes.One(r, "", groups[0], groups[0], groups[1], groups[1])
+			s := mq.Subscriber{Name: fmt.Sprint("S", i+1), Pattern: pattern(), Group: quizzes.One(r, "", groups[0], groups[0], groups[1], groups[1])}
 			shown := s.Group
 			if shown == "" {
 				shown = "–"
+			} else {
+				s.Pattern = quizzes.One(r, of[s.Group]...)
 			}
 			subs, rows = append(subs, s), append(rows, []string{s.Name, s.Pattern, shown})
 		}
@@ -47,6 +55,11 @@ func mqCopies(r *rand.Rand) (quizzes.Question, error) {
 			subjects = append(subjects, top+"."+p)
 			for _, e := range ends {
 				subjects = append(subjects, top+"."+p+"."+e)
+			}
+		}
+		for _, s := range subjects {
+			if mq.Copies(subs, s, "", nil) != mq.Copies(subs, s, mq.GroupOfPattern, nil) {
+				return quizzes.Question{}, quizzes.Reject("two patterns of one group match, on which NATS's documentation says nothing")
 			}
 		}
 		subjects = quizzes.DrawSorted(r, subjects, 4)
@@ -74,7 +87,7 @@ func mqCopies(r *rand.Rand) (quizzes.Question, error) {
 			}
 			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{quizzes.Code(s)}, Asked: []quizzes.Cell{c}})
 		}
-		if len(wants) < 3 || fooled[mq.GroupBroadcasts] == 0 || fooled[mq.GroupOfPattern] == 0 || fooled[mq.GroupsFirst] == 0 {
+		if len(wants) < 3 || fooled[mq.GroupBroadcasts] == 0 || fooled[mq.GroupsFirst] == 0 {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
 		return quizzes.Question{

@@ -17,8 +17,8 @@ const (
 )
 
 // Copies is how many copies of a message a NATS server sends: one to each matching subscriber without a group, and
-// one to each group of which a member matches, whatever the patterns of its members (NATS documentation, "Queue
-// Groups").
+// one to each group of which a member matches (NATS documentation, "Queue groups"). The documentation knows groups on
+// one subject only; nats-server counts by the name alone, whatever the patterns of the members.
 func Copies(subs []Subscriber, subject string, m Model, t *Trace) int {
 	single, groups := []string{}, []string{}
 	for _, s := range subs {
