@@ -58,9 +58,9 @@ func goExpected(r *rand.Rand) (quizzes.Question, error) {
 			wants[want] = true
 			name := string(rune('A' + i))
 			steps = append(steps, repl.Step{Rule: step.Rule, Text: "Cluster " + name + ". " + step.Text, State: step.State})
-			calls := "pull: each that does not know calls 1"
+			calls := "pull: each that does not know calls 1 node"
 			if c.By == repl.Push {
-				calls = fmt.Sprintf("push: each that knows calls %d", c.Calls)
+				calls = fmt.Sprintf("push: each that knows calls %s", goDifferent(c.Calls))
 			}
 			cell := quizzes.Cell{Want: want, Why: step.Text, Near: goExpectedNear(c, want, step.Text)}
 			if len(cell.Near) == 0 {
@@ -69,11 +69,18 @@ func goExpected(r *rand.Rand) (quizzes.Question, error) {
 			cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{name, fmt.Sprint(c.Nodes), fmt.Sprint(c.Know), calls}, Asked: []quizzes.Cell{cell}})
 		}
 		return quizzes.Question{
-			Stem: "In four clusters nodes call random others for one round, as listed. A node does not call itself, and none twice; apart from that all picks are equally likely, " +
-				"whether the other one knows the news or not. The round uses what nodes knew at its start. How many further nodes learn the news on average? The answers have at most two decimals.",
+			Stem: "In four clusters nodes call random others for one round, as listed. In a push the caller tells the news to each node that it calls; in a pull the caller learns the news if the node that it calls knows it. " +
+				"No node calls itself, a caller calls as many different nodes as listed, and all picks are equally likely, whether the other one knows the news or not. The round uses what nodes knew at its start. How many further nodes learn the news on average? The answers have at most two decimals.",
 			Ask: cells, Note: fmt.Sprint(rows), Trace: quizzes.Worked(steps, "In the order of the rows: %s.", cells.KeyText()),
 		}, nil
 	})
+}
+
+func goDifferent(calls int) string {
+	if calls == 1 {
+		return "1 node"
+	}
+	return fmt.Sprintf("%d different nodes", calls)
 }
 
 var goExpectedSays = map[repl.Model]string{
