@@ -34,12 +34,44 @@ func fooled[M ~string](models []M, right bool, judge func(M) bool) []string {
 // several draws n items, of which so many are right. An item that no wrong model misjudges puts nothing at stake; of
 // those at most two are taken, and only right ones.
 func several(r *rand.Rand, n, right int, draw func() item) ([]item, error) {
+	out := gather(12*n, right, n-right, draw)
+	if len(out) < n {
+		return nil, quizzes.Reject("%d of %d items", len(out), n)
+	}
+	return out, nil
+}
+
+// even is several for items whose length goes with the judgment: of some more of both kinds it takes those that keep
+// the plan.
+func even(r *rand.Rand, n, right int, plan quizzes.Lengths, draw func() item) ([]item, error) {
+	pool := gather(12*n, right+3, n-right+3, draw)
+	for range 40 {
+		var out []item
+		room := map[bool]int{true: right, false: n - right}
+		for _, k := range r.Perm(len(pool)) {
+			if it := pool[k]; room[it.right] > 0 {
+				room[it.right]--
+				out = append(out, it)
+			}
+		}
+		if len(out) < n {
+			return nil, quizzes.Reject("%d of %d items", len(out), n)
+		}
+		if plan.Kept(n, func(i int) (string, bool) { return out[i].text, out[i].right }) {
+			return out, nil
+		}
+	}
+	return nil, quizzes.Reject("no items of such lengths")
+}
+
+// gather draws at most so many items, of which it keeps as many right and wrong ones as there is room for.
+func gather(draws, rights, wrongs int, draw func() item) []item {
 	var out []item
 	seen, easy := map[string]bool{}, 0
-	rights := 0
-	for i := 0; i < 12*n && len(out) < n; i++ {
+	room := map[bool]int{true: rights, false: wrongs}
+	for i := 0; i < draws && room[true]+room[false] > 0; i++ {
 		it := draw()
-		if it.text == "" || seen[strings.ToLower(it.text)] || it.right && rights == right || !it.right && len(out)-rights == n-right {
+		if it.text == "" || seen[strings.ToLower(it.text)] || room[it.right] == 0 {
 			continue
 		}
 		if len(it.fooled) == 0 {
@@ -48,15 +80,11 @@ func several(r *rand.Rand, n, right int, draw func() item) ([]item, error) {
 			}
 			easy++
 		}
-		if seen[strings.ToLower(it.text)] = true; it.right {
-			rights++
-		}
+		seen[strings.ToLower(it.text)] = true
+		room[it.right]--
 		out = append(out, it)
 	}
-	if len(out) < n {
-		return nil, quizzes.Reject("%d of %d items", len(out), n)
-	}
-	return out, nil
+	return out
 }
 
 // multiple makes the question part of items, each misconception drawn among those that an item fools.

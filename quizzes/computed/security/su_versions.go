@@ -12,13 +12,13 @@ import (
 
 // SupplyRangeWhich asks which versions an npm range takes.
 var SupplyRangeWhich = quizzes.Template{
-	ID: "su.range.which", Version: 1, Concept: "supply-chain-attacks#lock-files", Source: quizzes.Computed,
+	ID: "su.range.which", Version: 2, Concept: "supply-chain-attacks#lock-files", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 2, Make: suRangeWhich,
 }
 
 // SupplyAffectedWhich asks which versions an advisory covers.
 var SupplyAffectedWhich = quizzes.Template{
-	ID: "su.affected.which", Version: 1, Concept: "supply-chain-attacks#affected-versions", Source: quizzes.Computed,
+	ID: "su.affected.which", Version: 2, Concept: "supply-chain-attacks#affected-versions", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 2, Make: suAffectedWhich,
 }
 
@@ -47,11 +47,15 @@ func suNamed(rng string) []string {
 
 func suRangeWhich(r *rand.Rand) (quizzes.Question, error) {
 	rights := 1 + r.IntN(3)
+	lengths := quizzes.DrawLengths(r, 5, rights)
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		rng := semver.DrawRange(r)
 		named := suNamed(rng)
-		items, err := several(r, 5, rights, func() item {
+		items, err := even(r, 5, rights, lengths, func() item {
 			v := semver.DrawNear(r, named...)
+			if r.IntN(3) == 0 { // or the longest would be a pre-release, which few ranges take
+				v.Num[1+r.IntN(2)] = 10 + r.IntN(20)
+			}
 			ok, why := semver.Satisfies(v, rng, "")
 			if slices.Contains(named, v.String()) {
 				return item{}
@@ -77,9 +81,10 @@ func suRangeWhich(r *rand.Rand) (quizzes.Question, error) {
 
 func suAffectedWhich(r *rand.Rand) (quizzes.Question, error) {
 	rights := 1 + r.IntN(4)
+	lengths := quizzes.DrawLengths(r, 5, rights)
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		ranges, named := semver.DrawAdvisory(r)
-		items, err := several(r, 5, rights, func() item {
+		items, err := even(r, 5, rights, lengths, func() item {
 			v := semver.DrawNear(r, named...)
 			ok, why := semver.Affected(v, ranges, "")
 			return item{text: quizzes.Code(v.String()), right: ok, why: why, fooled: fooled(suAffectedModels, ok, func(m semver.Model) bool {
