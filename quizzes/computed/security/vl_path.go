@@ -11,13 +11,13 @@ import (
 
 // VulnPathWhich asks which names lead a handler out of its folder.
 var VulnPathWhich = quizzes.Template{
-	ID: "vl.path.which", Version: 1, Concept: "security-vulnerabilities#path-traversal", Source: quizzes.Computed,
+	ID: "vl.path.which", Version: 2, Concept: "security-vulnerabilities#path-traversal", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 3, Make: vlPathWhich,
 }
 
 // VulnAddressWhich asks which addresses a filter against request forgery refuses.
 var VulnAddressWhich = quizzes.Template{
-	ID: "vl.ssrf.which", Version: 1, Concept: "security-vulnerabilities#ssrf", Source: quizzes.Computed,
+	ID: "vl.ssrf.which", Version: 2, Concept: "security-vulnerabilities#ssrf", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 2, Make: vlAddressWhich,
 }
 
@@ -28,10 +28,15 @@ var (
 
 func vlPathWhich(r *rand.Rand) (quizzes.Question, error) {
 	rights, names := 1+r.IntN(3), vuln.Names()
+	lengths := quizzes.DrawLengths(r, 4, rights)
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
-		ops := quizzes.One(r, vuln.Handlers()...)
-		items, err := several(r, 4, rights, func() item {
-			name := quizzes.One(r, names...)
+		ops, next := quizzes.One(r, vuln.Handlers()...), r.Perm(len(names))
+		items, err := even(r, 4, rights, lengths, func() item {
+			if len(next) == 0 {
+				return item{}
+			}
+			name := names[next[0]]
+			next = next[1:]
 			out, steps := vuln.Escapes(ops, name, "")
 			return item{text: quizzes.Code(name), right: out, why: told(steps), fooled: fooled(vlPathModels, out, func(m vuln.Model) bool {
 				got, _ := vuln.Escapes(ops, name, m)
@@ -62,14 +67,18 @@ func vlPathWhich(r *rand.Rand) (quizzes.Question, error) {
 
 func vlAddressWhich(r *rand.Rand) (quizzes.Question, error) {
 	rights := 1 + r.IntN(4)
+	lengths := quizzes.DrawLengths(r, 5, rights)
 	var ranges []string
 	for _, x := range vuln.Refused() {
 		ranges = append(ranges, strings.TrimSuffix(strings.TrimSuffix(x.Range, "/128"), "/32"))
 	}
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
-		items, err := several(r, 5, rights, func() item {
+		items, err := even(r, 5, rights, lengths, func() item {
 			host := vuln.DrawHost(r)
 			in, steps := vuln.Internal(host, "")
+			if in && strings.HasPrefix(host, "0x") && r.IntN(2) == 0 {
+				return item{} // or a hexadecimal one would be refused more often than others
+			}
 			it := item{text: quizzes.Code("http://" + host + "/"), right: in, why: told(steps)}
 			if len(steps) > 0 {
 				it.fooled = fooled(vlAddressModels, in, func(m vuln.Model) bool { got, _ := vuln.Internal(host, m); return got })
@@ -83,7 +92,7 @@ func vlAddressWhich(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, err
 		}
 		return quizzes.Question{
-			Stem:     "A server fetches links of users. Its filter reads the host as curl does (parts of an IPv4 address may be octal with a leading `0` or hexadecimal with `0x`, and the last part fills the rest), reduces mapped IPv6 addresses to IPv4, and refuses the ranges below. Which links does it refuse?",
+			Stem:     "A server fetches links of users. Its filter reads the host as curl does (parts of an IPv4 address may be octal with a leading zero or hexadecimal with `0x`, and the last part fills the rest), reduces mapped IPv6 addresses to IPv4, and refuses the ranges below. Which links does it refuse?",
 			Exhibits: []quizzes.Exhibit{listing("Refused ranges", strings.Join(ranges[:5], "  "), strings.Join(ranges[5:], "  "))},
 			Ask:      multiple(r, items), Trace: judged("addr.range", items, "Refused"), Note: noted(items),
 		}, nil
