@@ -10,7 +10,7 @@ import (
 
 // BestFirewallWhich asks which packets a chain lets through.
 var BestFirewallWhich = quizzes.Template{
-	ID: "sb.firewall.which", Version: 1, Concept: "security-best-practices-and-measures#zones", Source: quizzes.Computed,
+	ID: "sb.firewall.which", Version: 2, Concept: "security-best-practices-and-measures#zones", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 2, Make: sbFirewallWhich,
 }
 
@@ -40,11 +40,15 @@ func sbPolicy(c firewall.Chain) string {
 
 func sbFirewallWhich(r *rand.Rand) (quizzes.Question, error) {
 	rights := 1 + r.IntN(3)
+	lengths := quizzes.DrawLengths(r, 4, rights)
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		c := firewall.DrawChain(r)
-		items, err := several(r, 4, rights, func() item {
+		items, err := even(r, 4, rights, lengths, func() item {
 			p := firewall.DrawPacket(r)
 			ok, _, steps := c.Decide(p, "")
+			if ok && p.Reply && r.IntN(2) == 0 {
+				return item{} // or most answers would pass
+			}
 			return item{text: p.String(), right: ok, why: sbWhy(p, steps), fooled: fooled(sbChainModels, ok, func(m firewall.Model) bool {
 				got, _, _ := c.Decide(p, m)
 				return got
