@@ -3,6 +3,7 @@ package processing
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 
 // WorkflowCronFires asks at which moments a cron expression fires.
 var WorkflowCronFires = quizzes.Template{
-	ID: "wo.cron.fires", Version: 1, Concept: "workflow-orchestration#cron", Source: quizzes.Computed,
+	ID: "wo.cron.fires", Version: 2, Concept: "workflow-orchestration#cron", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 3, Make: woCron,
 }
 
@@ -41,6 +42,7 @@ var woCronModels = []dag.Model{dag.StepsRunOn, dag.SundayIsOne, dag.FieldsSwappe
 
 func woCron(r *rand.Rand) (quizzes.Question, error) {
 	rights, steps := 2+r.IntN(3), r.IntN(3) == 0
+	named := r.IntN(6) < rights // whether the job runs at the moments on the date that the schedule names
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		hour, date, week := 1+r.IntN(12), 1+r.IntN(28), r.IntN(7)
 		minute := itoa(quizzes.One(r, 13, 14, 15, 16, 17, 18, 19, 20))
@@ -65,7 +67,13 @@ func woCron(r *rand.Rand) (quizzes.Question, error) {
 		left, wrongs := rights, 6-rights
 		for range 60 {
 			at := woMoment(r, c, base, hour)
+			if !named && dates != "*" && (at.Hour() != hour || !slices.Contains(c.Minutes(hour, ""), at.Minute())) && r.IntN(3) == 0 {
+				at = at.AddDate(0, 0, date-at.Day()) // the right date, but not the time
+			}
 			right, belief := c.Fires(at, ""), dag.Model("")
+			if dates != "*" && at.Day() == date && right != named {
+				continue
+			}
 			for _, m := range woCronModels {
 				if c.Fires(at, m) != right {
 					belief = m
