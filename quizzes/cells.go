@@ -1,10 +1,12 @@
 package quizzes
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -137,6 +139,9 @@ func (c Cells) check(src Source) error {
 	all := c.All()
 	if len(all) < 2 || len(all) > 12 {
 		return fmt.Errorf("%d cells to fill (want 2 to 12)", len(all))
+	}
+	if slices.Contains(c.Head, "") {
+		return errors.New("a column without a name")
 	}
 	for _, r := range c.Rows {
 		if len(r.Given)+len(r.Asked) != len(c.Head) {

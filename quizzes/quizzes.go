@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
+	"slices"
 	"strings"
 )
 
@@ -203,6 +204,9 @@ func (q Question) Check() error {
 		}
 	}
 	for _, e := range q.Exhibits {
+		if slices.Contains(e.Head, "") {
+			return fmt.Errorf("exhibit %s has a column without a name", e.Title)
+		}
 		if e.Drawn == nil {
 			continue
 		}

@@ -207,6 +207,7 @@ func TestLawsAreKept(t *testing.T) {
 		"all boxes right": Multiple{[]Option{good, {Text: "d", Right: true, Why: "so"}, {Text: "e", Right: true, Why: "so"}}},
 		"right near":      Number{Value: 3, Tolerance: 1, Near: []Near{{Answer: "4", Why: "x"}}},
 		"no choice":       Cells{Head: []string{"a", "b", "c"}, Rows: []CellRow{{Given: []string{"x"}, Asked: []Cell{{Choices: []string{"y"}, Want: "z", Why: "w"}, {Want: "1", Why: "w"}}}}},
+		"nameless column": Cells{Head: []string{"", "b", "c"}, Rows: []CellRow{{Given: []string{"x"}, Asked: []Cell{{Want: "z", Why: "w"}, {Want: "1", Why: "w"}}}}},
 		"twice the left":  Matched([]string{"a", "a", "b"}, []string{"1", "2", "3"}, nil),
 		"no permutation":  Order{Items: []string{"a", "b", "c"}, Want: []int{1, 1, 3}},
 	} {

@@ -81,7 +81,7 @@ func suProvenanceWhich(r *rand.Rand) (quizzes.Question, error) {
 		}
 		spoilt := false // some signature is not valid
 		// The statements are numbered anew, in an order that says nothing.
-		table := quizzes.Exhibit{Title: "Statements", Head: []string{"", "Signature", "Subjects", "Type", "Builder", "Source"}}
+		table := quizzes.Exhibit{Title: "Statements", Head: []string{"Statement", "Signature", "Subjects", "Type", "Builder", "Source"}}
 		r.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
 		for i := range items {
 			s := drawn[items[i].text]
