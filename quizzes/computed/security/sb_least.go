@@ -38,10 +38,9 @@ func sbLeastForbids(t grant.Task) bool {
 }
 
 // sbLeastDraw draws a task with one smallest grant, which is not the owner's. Several roles make it up, or a forbidden action
-// keeps a smaller one from it, so that nobody finds it by looking for the list of needs among the roles. With forbids some role
-// forbids an action, which matters for the answer, and without none does.
+// keeps another one from being it, so that nobody finds it by looking for the list of needs among the roles.
 func sbLeastDraw(r *rand.Rand, roles int, forbids bool) (t grant.Task, choice uint, err error) {
-	t = grant.Draw(r)
+	t = grant.Draw(r, forbids)
 	choice, tie, _ := t.Least(0, 0, "")
 	matters := t.Choose(grant.NoForbid) != choice
 	switch {
@@ -107,11 +106,8 @@ func sbLeastSteps(t grant.Task, choice uint) []grant.Step {
 }
 
 func sbLeastWhich(r *rand.Rand) (quizzes.Question, error) {
-	roles, forbids := quizzes.One(r, 1, 2, 2, 3), r.IntN(2) == 0
-	if !forbids {
-		roles = quizzes.One(r, 2, 2, 3)
-	}
-	return quizzes.Search(8*tries, func() (quizzes.Question, error) {
+	roles, forbids := quizzes.One(r, 2, 2, 3), r.IntN(2) == 0
+	return quizzes.Search(4*tries, func() (quizzes.Question, error) {
 		t, choice, err := sbLeastDraw(r, roles, forbids)
 		if err != nil {
 			return quizzes.Question{}, err
@@ -150,8 +146,11 @@ func sbLeastWhich(r *rand.Rand) (quizzes.Question, error) {
 }
 
 func sbLeastSurplus(r *rand.Rand) (quizzes.Question, error) {
-	want, forbids := r.IntN(4), r.IntN(2) == 0
-	return quizzes.Search(8*tries, func() (quizzes.Question, error) {
+	want, forbids := quizzes.One(r, 0, 1, 1, 2, 2, 2, 3, 3, 3), r.IntN(2) == 0
+	if forbids {
+		want = quizzes.One(r, 1, 1, 2, 2, 2, 3, 3)
+	}
+	return quizzes.Search(4*tries, func() (quizzes.Question, error) {
 		t, choice, err := sbLeastDraw(r, 0, forbids)
 		if err != nil || t.Surplus(choice).Size() != want {
 			return quizzes.Question{}, quizzes.Reject("another surplus")
