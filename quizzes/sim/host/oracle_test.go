@@ -17,14 +17,6 @@ import (
 	"warmcache/quizzes/sim/oracle"
 )
 
-func names(ms []Model) []string {
-	var out []string
-	for _, m := range ms {
-		out = append(out, string(m))
-	}
-	return out
-}
-
 type sshCase struct {
 	file  []Directive
 	login Login
@@ -78,7 +70,7 @@ func TestSSHD(t *testing.T) {
 			}
 			return ""
 		},
-		Models: names([]Model{LastWins, GlobalWins, BlockEnds, LastBlock, OneBlock, AnyCriterion, StrictestWins}),
+		Models: oracle.Names([]Model{LastWins, GlobalWins, BlockEnds, LastBlock, OneBlock, AnyCriterion, StrictestWins}),
 	}.Test(t)
 }
 
@@ -165,7 +157,7 @@ func TestMode(t *testing.T) {
 			}
 			return ""
 		},
-		Models: names(ModeModels),
+		Models: oracle.Names(ModeModels),
 	}.Test(t)
 }
 
@@ -301,7 +293,7 @@ func TestUmask(t *testing.T) {
 			}
 			return fmt.Sprintf("%03o", st.Mode&0777)
 		}),
-		Models: names(MaskModels),
+		Models: oracle.Names(MaskModels),
 	}.Test(t)
 }
 
@@ -364,7 +356,7 @@ func TestZones(t *testing.T) {
 			}
 			return strings.TrimSpace(out)
 		}),
-		Models: names(ZoneModels),
+		Models: oracle.Names(ZoneModels),
 	}.Test(t)
 }
 
@@ -426,6 +418,6 @@ func TestCalendar(t *testing.T) {
 			}
 			return ""
 		},
-		Models: names(CalendarModels),
+		Models: oracle.Names(CalendarModels),
 	}.Test(t)
 }

@@ -123,7 +123,7 @@ func TestCacheBuildah(t *testing.T) {
 		Got: func(c layered, m string) string {
 			return fmt.Sprint(First(c.file, c.changes, Model(m)), Count(c.file, c.changes, Model(m)))
 		},
-		Want: wantLayered, Models: names(slices.DeleteFunc(slices.Clone(CacheModels), func(m Model) bool { return m == RunLooksOut })),
+		Want: wantLayered, Models: oracle.Names(slices.DeleteFunc(slices.Clone(CacheModels), func(m Model) bool { return m == RunLooksOut })),
 	}.Test(t)
 }
 
@@ -196,7 +196,7 @@ func TestLayersBuildah(t *testing.T) {
 			}
 			return out
 		},
-		Models: names(slices.DeleteFunc(slices.Clone(LayerModels), func(m Model) bool { return m == TempCounts })),
+		Models: oracle.Names(slices.DeleteFunc(slices.Clone(LayerModels), func(m Model) bool { return m == TempCounts })),
 	}.Test(t)
 }
 

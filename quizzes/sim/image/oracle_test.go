@@ -13,14 +13,6 @@ import (
 	"warmcache/quizzes/sim/oracle"
 )
 
-func names(ms []Model) []string {
-	var out []string
-	for _, m := range ms {
-		out = append(out, string(m))
-	}
-	return out
-}
-
 type buildCase struct {
 	file    []Instruction
 	changes []Change
@@ -61,7 +53,7 @@ func TestCache(t *testing.T) {
 			return fmt.Sprint(First(c.file, c.changes, Model(m)), Count(c.file, c.changes, Model(m)))
 		},
 		Want:   oracle.Each(func(_ testing.TB, c buildCase) string { return chained(c) }),
-		Models: names(CacheModels),
+		Models: oracle.Names(CacheModels),
 	}.Test(t)
 }
 
@@ -184,7 +176,7 @@ func TestIgnore(t *testing.T) {
 			}
 			return strings.TrimSpace(out)
 		}),
-		Models: names(IgnoreModels),
+		Models: oracle.Names(IgnoreModels),
 	}.Test(t)
 }
 
@@ -248,7 +240,7 @@ func TestLayers(t *testing.T) {
 			}
 			return fmt.Sprint(layers, total)
 		}),
-		Models: names(LayerModels),
+		Models: oracle.Names(LayerModels),
 	}.Test(t)
 }
 
@@ -313,6 +305,6 @@ func TestReach(t *testing.T) {
 			}
 			return strings.TrimSpace(out)
 		}),
-		Models: names(ReachModels),
+		Models: oracle.Names(ReachModels),
 	}.Test(t)
 }

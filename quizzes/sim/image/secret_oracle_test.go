@@ -290,6 +290,6 @@ func TestSecrets(t *testing.T) {
 	oracle.Case[secretCase]{
 		Engine: "image: secrets in builds", Oracle: buildahVersion(), Ready: buildahReady, Draw: drawSecretCase, Want: secretsBuilt,
 		Got:    func(c secretCase, m string) string { return told(c, Leaks(c.File, Model(m), nil)) },
-		Models: names(SecretModels),
+		Models: oracle.Names(SecretModels),
 	}.Test(t)
 }

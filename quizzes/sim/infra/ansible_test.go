@@ -81,7 +81,7 @@ func TestValuesAnsible(t *testing.T) {
 			return out
 		},
 		Got:  func(c []Source, m string) string { return c[Winner(AnsibleKinds, c, Model(m), nil)].Value },
-		Want: wantValues, Models: names(AnsibleModels),
+		Want: wantValues, Models: oracle.Names(AnsibleModels),
 	}.Test(t)
 }
 
@@ -152,7 +152,7 @@ func TestHandlers(t *testing.T) {
 			first, second := p.Twice(Model(m), nil)
 			return logged(first) + "| " + logged(second)
 		},
-		Want: wantHandlers, Models: names(HandlerModels),
+		Want: wantHandlers, Models: oracle.Names(HandlerModels),
 	}.Test(t)
 }
 

@@ -15,14 +15,6 @@ import (
 	"warmcache/quizzes/sim/oracle"
 )
 
-func names(ms []Model) []string {
-	var out []string
-	for _, m := range ms {
-		out = append(out, string(m))
-	}
-	return out
-}
-
 func drawBlocks(r *rand.Rand) []Block {
 	n := 4 + r.IntN(3)
 	rank := r.Perm(n) // a block refers to blocks of lower rank
@@ -66,7 +58,7 @@ func TestGraph(t *testing.T) {
 			return oracle.Line(out)
 		},
 		Want:   oracle.Each(func(_ testing.TB, c []Block) string { return oracle.Line(allOrders(c)) }),
-		Models: names(GraphModels),
+		Models: oracle.Names(GraphModels),
 	}.Test(t)
 }
 
@@ -179,7 +171,7 @@ func TestPlan(t *testing.T) {
 			}
 			return printed(out)
 		}),
-		Models: names(PlanModels),
+		Models: oracle.Names(PlanModels),
 	}.Test(t)
 }
 
@@ -291,7 +283,7 @@ func TestValues(t *testing.T) {
 				}
 				return value
 			}),
-			Models: names(models[tool]),
+			Models: oracle.Names(models[tool]),
 		}.Test(t)
 	}
 }

@@ -95,6 +95,6 @@ console.log(JSON.stringify(out));`
 func TestHeadersOracle(t *testing.T) {
 	oracle.Case[headersCase]{
 		Engine: "netlify: headers", Oracle: "npm @netlify/headers-parser 9.0.2", Draw: drawHeaderFile, Got: gotHeaders, Want: wantHeaders,
-		Ready: func() string { return oracle.NodeHas("@netlify/headers-parser") }, Models: names(HeaderModels),
+		Ready: func() string { return oracle.NodeHas("@netlify/headers-parser") }, Models: oracle.Names(HeaderModels),
 	}.Test(t)
 }

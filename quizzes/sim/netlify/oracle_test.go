@@ -15,14 +15,6 @@ import (
 	"warmcache/quizzes/sim/oracle"
 )
 
-func names(ms []Model) []string {
-	var out []string
-	for _, m := range ms {
-		out = append(out, string(m))
-	}
-	return out
-}
-
 type redirectCase struct {
 	rules    []Rule
 	requests []Request
@@ -90,7 +82,7 @@ func TestRedirects(t *testing.T) {
 		},
 		Want:   func(t testing.TB, cases []redirectCase) []string { return redirector(t, dir, cases) },
 		Ready:  func() string { return install(dir) },
-		Models: names([]Model{MostSpecific, LastMatch, CaseFolded, StarOne, NameDeep, QueryIgnored, SplatWhole}),
+		Models: oracle.Names([]Model{MostSpecific, LastMatch, CaseFolded, StarOne, NameDeep, QueryIgnored, SplatWhole}),
 	}.Test(t)
 }
 
@@ -223,7 +215,7 @@ func TestContext(t *testing.T) {
 			}
 			return oracle.Line(env["A"], env["B"])
 		}),
-		Models: names(ContextModels),
+		Models: oracle.Names(ContextModels),
 	}.Test(t)
 }
 
@@ -264,6 +256,6 @@ func TestDeploys(t *testing.T) {
 			}
 			return "4"
 		}),
-		Models: names(DeployModels),
+		Models: oracle.Names(DeployModels),
 	}.Test(t)
 }

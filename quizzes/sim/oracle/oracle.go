@@ -40,6 +40,15 @@ func (c Case[C]) goldens() int {
 	return 200
 }
 
+// Names gives the ids of wrong models, as Models holds them.
+func Names[M ~string](models []M) []string {
+	out := make([]string, len(models))
+	for i, m := range models {
+		out[i] = string(m)
+	}
+	return out
+}
+
 // Each makes a Want of an oracle that is asked one case at a time.
 func Each[C any](one func(t testing.TB, c C) string) func(testing.TB, []C) []string {
 	return func(t testing.TB, cases []C) []string {

@@ -11,14 +11,6 @@ import (
 	"warmcache/quizzes/sim/oracle"
 )
 
-func names(ms []Model) []string {
-	var out []string
-	for _, m := range ms {
-		out = append(out, string(m))
-	}
-	return out
-}
-
 type timeCase struct {
 	jobs    []Job
 	runners int
@@ -44,7 +36,7 @@ func TestSchedule(t *testing.T) {
 		Engine: "pipeline: job graph", Oracle: "event by event", Draw: drawTime,
 		Got:    func(c timeCase, m string) string { return fmt.Sprint(Schedule(c.jobs, c.runners, Model(m), nil)) },
 		Want:   oracle.Each(func(_ testing.TB, c timeCase) string { return fmt.Sprint(events(c)) }),
-		Models: names(TimeModels),
+		Models: oracle.Names(TimeModels),
 	}.Test(t)
 }
 
@@ -140,7 +132,7 @@ func TestSkip(t *testing.T) {
 			}
 			return fmt.Sprint(out)
 		}),
-		Models: names(SkipModels),
+		Models: oracle.Names(SkipModels),
 	}.Test(t)
 }
 
@@ -194,7 +186,7 @@ func TestMatrix(t *testing.T) {
 			return oracle.Line(len(out), out)
 		},
 		Want:   oracle.Each(func(_ testing.TB, x Matrix) string { return asMaps(x) }),
-		Models: names(MatrixModels),
+		Models: oracle.Names(MatrixModels),
 	}.Test(t)
 }
 
@@ -329,6 +321,6 @@ func TestCache(t *testing.T) {
 			})
 			return fmt.Sprint(all[0].at)
 		}),
-		Models: names(CacheModels),
+		Models: oracle.Names(CacheModels),
 	}.Test(t)
 }

@@ -15,14 +15,6 @@ import (
 	"warmcache/quizzes/sim/oracle"
 )
 
-func names(ms []Model) []string {
-	var out []string
-	for _, m := range ms {
-		out = append(out, string(m))
-	}
-	return out
-}
-
 func drawCanary(r *rand.Rand) Canary {
 	c := Canary{Traffic: 100 * (1 + r.IntN(20)), Rate: 1 + r.IntN(9), After: 1 + r.IntN(9), Back: 1 + r.IntN(5)}
 	for i := range 1 + r.IntN(3) {
@@ -54,7 +46,7 @@ func TestCanary(t *testing.T) {
 			}
 			return fmt.Sprint(failed)
 		}),
-		Models: names([]Model{DecisionEnds, ShareIgnored, RateIgnored, LastStepOnly, WholeStep, FirstStepOnly}),
+		Models: oracle.Names([]Model{DecisionEnds, ShareIgnored, RateIgnored, LastStepOnly, WholeStep, FirstStepOnly}),
 	}.Test(t)
 }
 
@@ -83,7 +75,7 @@ func TestFlag(t *testing.T) {
 			n.Rsh(n, 192).Mod(n, big.NewInt(100))
 			return fmt.Sprint(int(n.Int64()) < c.limit && (c.plan == "" || len(c.user)%2 == 1))
 		}),
-		Models: names(FlagModels),
+		Models: oracle.Names(FlagModels),
 	}.Test(t)
 }
 
@@ -151,7 +143,7 @@ func TestSchema(t *testing.T) {
 			return strings.TrimSpace(out)
 		},
 		Want:   oracle.Each(func(t testing.TB, c schemaCase) string { return inSQLite(t, c) }),
-		Models: names([]Model{RenameSafe, NotNullFree, DropSafe, AddBreaks, DefaultBroken}),
+		Models: oracle.Names([]Model{RenameSafe, NotNullFree, DropSafe, AddBreaks, DefaultBroken}),
 	}.Test(t)
 }
 
@@ -225,6 +217,6 @@ func TestCapacity(t *testing.T) {
 			}
 			return fmt.Sprint(worst, minutes, worst+f.More, cost, double)
 		}),
-		Models: names([]Model{RollingFree, DrainIgnored, LastBatch, SurgeFree, PerBatch}),
+		Models: oracle.Names([]Model{RollingFree, DrainIgnored, LastBatch, SurgeFree, PerBatch}),
 	}.Test(t)
 }
