@@ -227,6 +227,7 @@ func isoChoices(t txn.Table, script []txn.Stmt, s txn.Stmt, values []string) []s
 		if values = slices.Compact(values); !slices.Contains(values, "error") {
 			values = append(values, "error")
 		}
+		slices.SortStableFunc(values, func(a, b string) int { return len(a) - len(b) }) // 2 before 10, the error last
 		return values
 	}
 	for _, a := range isoMaybe(t, script, 1) {
