@@ -2,14 +2,12 @@ package oracle
 
 import (
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 )
 
 const httpd, httpdModules = "/usr/sbin/apache2", "/usr/lib/apache2/modules"
@@ -56,37 +54,8 @@ func ApacheFile(t testing.TB, modules, conf string) (file string) {
 // StartApache runs Apache on a free port until stop or the end of the test. In conf ADDR stands for its address.
 func StartApache(t testing.TB, modules, conf string) (addr string, stop func()) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr = l.Addr().String()
-	l.Close()
+	addr = "127.0.0.1:" + FreePort(t)
 	file := ApacheFile(t, modules, "LogLevel crit\nListen "+addr+"\n"+strings.ReplaceAll(conf, "ADDR", addr))
 	cmd := exec.Command(httpd, "-DFOREGROUND", "-f", file)
-	var log strings.Builder
-	cmd.Stderr = &log
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	stopped := false
-	stop = func() {
-		if !stopped {
-			stopped = true
-			cmd.Process.Signal(syscall.SIGTERM)
-			cmd.Wait()
-		}
-	}
-	t.Cleanup(stop)
-	for range 200 {
-		if c, err := net.Dial("tcp", addr); err == nil {
-			c.Close()
-			return addr, stop
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	stop()
-	errs, _ := os.ReadFile(filepath.Join(filepath.Dir(file), "err"))
-	t.Fatalf("Apache does not answer: %.2000s %.2000s", log.String(), errs)
-	return "", nil
+	return addr, serve(t, cmd, "tcp", addr, syscall.SIGTERM, filepath.Join(filepath.Dir(file), "err"))
 }

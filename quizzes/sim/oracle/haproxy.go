@@ -2,14 +2,12 @@ package oracle
 
 import (
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 )
 
 // HAProxyReady is a Ready for cases that HAProxy judges.
@@ -47,12 +45,7 @@ func StartHAProxy(t testing.TB, text string) (addr, socket string, stop func()) 
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr, socket = l.Addr().String(), dir+"/sock"
-	l.Close()
+	addr, socket = "127.0.0.1:"+FreePort(t), dir+"/sock"
 	conf := fmt.Sprintf(`global
   maxconn 2000
   nbthread 1
@@ -72,28 +65,5 @@ frontend front
 		t.Fatal(err)
 	}
 	cmd := exec.Command(haproxyPath(), "-db", "-f", file)
-	var log strings.Builder
-	cmd.Stderr = &log
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	stopped := false
-	stop = func() {
-		if !stopped {
-			stopped = true
-			cmd.Process.Signal(syscall.SIGTERM)
-			cmd.Wait()
-		}
-	}
-	t.Cleanup(stop)
-	for range 200 {
-		if c, err := net.Dial("tcp", addr); err == nil {
-			c.Close()
-			return addr, socket, stop
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	stop()
-	t.Fatalf("HAProxy does not answer: %.2000s", log.String())
-	return "", "", nil
+	return addr, socket, serve(t, cmd, "tcp", addr, syscall.SIGTERM, "")
 }

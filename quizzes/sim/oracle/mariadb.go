@@ -1,7 +1,6 @@
 package oracle
 
 import (
-	"net"
 	"os"
 	"os/exec"
 	"os/user"
@@ -9,7 +8,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 )
 
 const mariadbd = "/usr/sbin/mariadbd"
@@ -54,19 +52,6 @@ func StartMaria(t testing.TB, settings ...string) (socket string) {
 	args := []string{"--no-defaults", "--user=" + me.Username, "--datadir=" + data, "--socket=" + socket, "--skip-networking", "--pid-file=" + filepath.Join(dir, "pid"),
 		"--innodb-buffer-pool-size=16M", "--innodb-flush-method=nosync", "--innodb-flush-log-at-trx-commit=0", "--performance-schema=OFF", "--skip-log-bin"}
 	cmd := exec.Command(mariadbd, append(args, settings...)...)
-	var log strings.Builder
-	cmd.Stderr = &log
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { cmd.Process.Signal(syscall.SIGTERM); cmd.Wait() })
-	for range 400 {
-		if c, err := net.Dial("unix", socket); err == nil {
-			c.Close()
-			return socket
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	t.Fatalf("MariaDB does not answer: %.2000s", log.String())
-	return ""
+	serve(t, cmd, "unix", socket, syscall.SIGTERM, "")
+	return socket
 }

@@ -2,14 +2,12 @@ package oracle
 
 import (
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 )
 
 // NginxReady is a Ready for cases that nginx judges.
@@ -46,12 +44,7 @@ func StartNginx(t testing.TB, block string) (addr string) {
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	os.Chmod(dir, 0o755)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr = l.Addr().String()
-	l.Close()
+	addr = "127.0.0.1:" + FreePort(t)
 	conf := fmt.Sprintf(`daemon off; worker_processes 1; pid %[1]s/pid; error_log %[1]s/err crit;
 events { worker_connections 512; }
 http { access_log off; default_type text/plain; server_names_hash_max_size 65536; keepalive_requests 1000000;
@@ -62,19 +55,6 @@ client_body_temp_path %[1]s/b; proxy_temp_path %[1]s/p; fastcgi_temp_path %[1]s/
 		t.Fatal(err)
 	}
 	cmd := exec.Command(nginxPath(), "-p", dir, "-c", file)
-	var log strings.Builder
-	cmd.Stderr = &log
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { cmd.Process.Signal(syscall.SIGTERM); cmd.Wait() })
-	for range 200 {
-		if c, err := net.Dial("tcp", addr); err == nil {
-			c.Close()
-			return addr
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	t.Fatalf("nginx does not answer: %.2000s", log.String())
-	return ""
+	serve(t, cmd, "tcp", addr, syscall.SIGTERM, filepath.Join(dir, "err"))
+	return addr
 }

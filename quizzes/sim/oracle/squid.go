@@ -7,8 +7,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
-	"time"
 )
 
 // SquidReady is a Ready for cases that Squid judges.
@@ -69,28 +69,13 @@ pinger_enable off
 	}
 	name := fmt.Sprintf("oracle%dp%d", os.Getpid(), port)
 	cmd := exec.Command(squidPath(), "-N", "-n", name, "-f", file)
-	var log strings.Builder
-	cmd.Stderr = &log
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { // a polite end takes a second, and what it would tidy up is only its shared memory
-		cmd.Process.Kill()
-		cmd.Wait()
+	t.Cleanup(func() { // what a polite end would tidy up
 		left, _ := filepath.Glob("/dev/shm/" + name + "-*")
 		for _, f := range left {
 			os.Remove(f)
 		}
 	})
 	addr = fmt.Sprintf("127.0.0.1:%d", port)
-	for range 200 {
-		if c, err := net.Dial("tcp", addr); err == nil {
-			c.Close()
-			return addr
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	why, _ := os.ReadFile(dir + "/cache.log")
-	t.Fatalf("squid does not answer: %.2000s %.2000s", log.String(), string(why[max(0, len(why)-1000):]))
-	return ""
+	serve(t, cmd, "tcp", addr, syscall.SIGKILL, dir+"/cache.log") // a polite end takes a second
+	return addr
 }
