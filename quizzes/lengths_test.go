@@ -20,15 +20,15 @@ func TestLengths(t *testing.T) {
 		right := 1 + n/4%3
 		plan := quizzes.DrawLengths(r, 4, right)
 		for {
-			opts := make([]option, 4)
+			opts := make([]option, 8)
 			for i := range opts {
 				size := 1 + r.IntN(9)
-				if opts[i].right = i < right; opts[i].right {
+				if opts[i].right = i < 2*right; opts[i].right {
 					size += r.IntN(6)
 				}
 				opts[i].text = "`aaaaaaaaaaaaaaaa"[:1+size] + "`"
 			}
-			if !plan.Kept(4, func(i int) (string, bool) { return opts[i].text, opts[i].right }) {
+			if opts = quizzes.Even(r, plan, opts, func(o option) (string, bool) { return o.text, o.right }); opts == nil {
 				continue
 			}
 			long, short := opts[0], opts[0]

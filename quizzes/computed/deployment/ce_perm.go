@@ -12,7 +12,7 @@ import (
 
 // CentosModeCan asks what a process may do in a directory.
 var CentosModeCan = quizzes.Template{
-	ID: "ce.mode.can", Version: 1, Concept: "centos-digital-ocean#permissions", Source: quizzes.Computed,
+	ID: "ce.mode.can", Version: 2, Concept: "centos-digital-ocean#permissions", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 2, Make: ceModeCan,
 }
 
@@ -36,58 +36,104 @@ var ceGroups = map[int]string{2001: "staff", 2002: "www", 2003: "ops"}
 
 var ceOps = map[string]string{"read": "read the text in %s", "write": "change the text in %s", "delete": "delete the file %s", "list": "list the names in %s", "create": "create a file in %s"}
 
+// Names of several lengths, so that what is done to a file does not make an option the longest or the shortest.
+var (
+	ceDirs  = []string{"/srv", "/data", "/srv/app", "/srv/files", "/srv/uploads"}
+	ceFiles = []string{"run.sh", "app.log", "data.csv", "notes.txt", "orders.json", "settings.yaml"}
+)
+
 func ceModeCan(r *rand.Rand) (quizzes.Question, error) {
 	want := share(r, 5)
+	lengths := quizzes.DrawLengths(r, 5, want)
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		user := 1001 + r.IntN(3)
 		w := host.Who{User: user, Groups: []int{2001 + r.IntN(3)}}
 		node := func(name string, modes ...int) host.Node {
 			return host.Node{Name: name, Owner: quizzes.One(r, user, 1001, 1002, 1003), Group: quizzes.One(r, w.Groups[0], 2001, 2002, 2003), Mode: quizzes.One(r, modes...)}
 		}
-		dir := node("/srv/app", 0755, 0775, 0770, 0750, 0711, 0744, 0764, 0746, 0754, 01777, 01775, 0573, 0070)
-		files := []host.Node{node("data.csv", 0644, 0640, 0664, 0600, 0070, 0466, 0606), node("app.log", 0644, 0660, 0604, 0046, 0620, 0666)}
-		type try struct {
-			op   string
+		names := quizzes.Draw(r, ceFiles, 2)
+		dir := node(quizzes.One(r, ceDirs...), 0755, 0775, 0770, 0750, 0711, 0744, 0764, 0746, 0754, 01777, 01775, 0573, 0070)
+		files := []host.Node{node(names[0], 0644, 0640, 0664, 0600, 0070, 0466, 0606), node(names[1], 0644, 0660, 0604, 0046, 0620, 0666)}
+		type op struct {
+			name string
 			file host.Node
 		}
-		pool := []try{{"list", dir}, {"create", dir}}
+		ops := []op{{"list", dir}, {"create", dir}}
 		for _, f := range files {
-			pool = append(pool, try{"read", f}, try{"write", f}, try{"delete", f})
+			ops = append(ops, op{"read", f}, op{"write", f}, op{"delete", f})
+		}
+		able := 0
+		for _, o := range ops {
+			if ok, _ := w.Ability(o.name, dir, o.file, ""); ok {
+				able++
+			}
+		}
+		if able < want || len(ops)-able < 5-want {
+			return reject("too much or too little is allowed")
+		}
+		var pool []ceTry
+		for _, o := range ops {
+			pool = append(pool, ceAttempt(w, o.name, dir, o.file))
+		}
+		five := ceFive(r, pool, lengths)
+		if five == nil {
+			return reject("little at stake")
 		}
 		var opts []quizzes.Option
 		var tr host.Steps
-		traps := map[host.Model]bool{}
-		for _, c := range quizzes.Draw(r, pool, 5) {
-			text := strings.Replace(ceOps[c.op], "%s", quizzes.Code(c.file.Name), 1)
-			ok, why := w.Ability(c.op, dir, c.file, "")
-			tr = append(tr, host.Step{Rule: "posix.class", Text: strings.ToUpper(text[:1]) + text[1:] + ": " + why + "."})
-			belief := ceModeFooled(w, c.op, dir, c.file, ok)
-			if belief != "" {
-				traps[belief] = true
-			}
-			why = strings.ToUpper(why[:1]) + why[1:] + "."
-			switch {
-			case ok:
-				opts = append(opts, right(text, "%s", why))
-			case belief != "":
-				opts = append(opts, wrong(text, string(belief), "%s This takes it that %s.", why, ceModeBeliefs[belief]))
-			default:
-				opts = append(opts, wrong(text, "missing-right-overlooked", "%s", why))
-			}
-		}
-		if rights(opts) != want || len(traps) < 2 && !traps[host.PassUnneeded] {
-			return reject("little at stake")
+		for _, t := range five {
+			opts, tr = append(opts, t.option), append(tr, t.step)
 		}
 		ex := quizzes.Exhibit{Title: "Owners and modes", Head: []string{"Name", "Owner", "Group", "Mode"}}
 		for _, n := range append([]host.Node{dir}, files...) {
 			ex.Rows = append(ex.Rows, []string{n.Name, ceUsers[n.Owner], ceGroups[n.Group], quizzes.Code(n.String())})
 		}
 		return quizzes.Question{
-			Stem:     fmt.Sprintf("A process on Linux runs as user `%s` with the group `%s`. Both files lie in `/srv/app`, and the directories above it let everybody pass. What may the process do, without changing a mode first?", ceUsers[user], ceGroups[w.Groups[0]]),
+			Stem:     fmt.Sprintf("A process on Linux runs as user `%s` with the group `%s`. Both files lie in `%s`, and the directories above it let everybody pass. What may the process do, without changing a mode first?", ceUsers[user], ceGroups[w.Groups[0]], dir.Name),
 			Exhibits: []quizzes.Exhibit{ex}, Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(w, dir, files, opts),
 			Trace: quizzes.Worked(tr, "It may: %s.", key(opts)),
 		}, nil
 	})
+}
+
+// ceTry is one thing that a process tries to do.
+type ceTry struct {
+	option quizzes.Option
+	step   host.Step
+	belief host.Model // that judges otherwise; may be empty
+}
+
+func ceAttempt(w host.Who, op string, dir, file host.Node) ceTry {
+	text := strings.Replace(ceOps[op], "%s", quizzes.Code(file.Name), 1)
+	ok, why := w.Ability(op, dir, file, "")
+	t := ceTry{step: host.Step{Rule: "posix.class", Text: strings.ToUpper(text[:1]) + text[1:] + ": " + why + "."}, belief: ceModeFooled(w, op, dir, file, ok)}
+	why = strings.ToUpper(why[:1]) + why[1:] + "."
+	switch {
+	case ok:
+		t.option = right(text, "%s", why)
+	case t.belief != "":
+		t.option = wrong(text, string(t.belief), "%s This takes it that %s.", why, ceModeBeliefs[t.belief])
+	default:
+		t.option = wrong(text, "missing-right-overlooked", "%s", why)
+	}
+	return t
+}
+
+// ceFive chooses five tries with enough at stake and lengths that do not tell: listing is easier than editing and has
+// the longer name. It gives none where it finds none.
+func ceFive(r *rand.Rand, pool []ceTry, lengths quizzes.Lengths) []ceTry {
+	for range 4 {
+		five, traps := quizzes.Even(r, lengths, pool, func(t ceTry) (string, bool) { return t.option.Text, t.option.Right }), map[host.Model]bool{}
+		for _, t := range five {
+			if t.belief != "" {
+				traps[t.belief] = true
+			}
+		}
+		if five == nil || len(traps) >= 2 || traps[host.PassUnneeded] {
+			return five
+		}
+	}
+	return nil
 }
 
 func ceModeFooled(w host.Who, op string, dir, file host.Node, ok bool) host.Model {

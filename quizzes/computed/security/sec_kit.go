@@ -45,23 +45,10 @@ func several(r *rand.Rand, n, right int, draw func() item) ([]item, error) {
 // the plan.
 func even(r *rand.Rand, n, right int, plan quizzes.Lengths, draw func() item) ([]item, error) {
 	pool := gather(12*n, right+3, n-right+3, draw)
-	for range 40 {
-		var out []item
-		room := map[bool]int{true: right, false: n - right}
-		for _, k := range r.Perm(len(pool)) {
-			if it := pool[k]; room[it.right] > 0 {
-				room[it.right]--
-				out = append(out, it)
-			}
-		}
-		if len(out) < n {
-			return nil, quizzes.Reject("%d of %d items", len(out), n)
-		}
-		if plan.Kept(n, func(i int) (string, bool) { return out[i].text, out[i].right }) {
-			return out, nil
-		}
+	if out := quizzes.Even(r, plan, pool, func(it item) (string, bool) { return it.text, it.right }); out != nil {
+		return out, nil
 	}
-	return nil, quizzes.Reject("no items of such lengths")
+	return nil, quizzes.Reject("%d items, none of such lengths", len(pool))
 }
 
 // gather draws at most so many items, of which it keeps as many right and wrong ones as there is room for.
