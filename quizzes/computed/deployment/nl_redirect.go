@@ -11,13 +11,13 @@ import (
 
 // NetlifyRedirectLine asks which rule is used for a request.
 var NetlifyRedirectLine = quizzes.Template{
-	ID: "nl.redirect.line", Version: 1, Concept: "static-python-website-netlify#redirects", Source: quizzes.Computed,
+	ID: "nl.redirect.line", Version: 2, Concept: "static-python-website-netlify#redirects", Source: quizzes.Computed,
 	Kind: quizzes.KindLine, Level: 2, Make: nlRedirectLine,
 }
 
 // NetlifyRedirectAnswer asks which path answers each of several requests.
 var NetlifyRedirectAnswer = quizzes.Template{
-	ID: "nl.redirect.answer", Version: 1, Concept: "static-python-website-netlify#redirects", Source: quizzes.Computed,
+	ID: "nl.redirect.answer", Version: 2, Concept: "static-python-website-netlify#redirects", Source: quizzes.Computed,
 	Kind: quizzes.KindCells, Level: 3, Make: nlRedirectAnswer,
 }
 
@@ -36,7 +36,7 @@ var nlRedirectBeliefs = map[netlify.Model]string{
 
 // nlRules draws rules about two folders, with a rule for everything else at the end.
 func nlRules(r *rand.Rand) (rules []netlify.Rule, dir, sub string) {
-	dir, sub = quizzes.One(r, "docs", "blog", "news", "shop", "help"), quizzes.One(r, "v1", "old", "2024", "en")
+	dir, sub = quizzes.One(r, "docs", "blog", "news", "shop", "help"), quizzes.One(r, "next", "old", "beta", "en")
 	status := func() int { return quizzes.One(r, 301, 301, 302, 200) }
 	force := func() bool { return r.IntN(3) == 0 }
 	pool := []netlify.Rule{
