@@ -16,7 +16,7 @@ var ApacheMPM = quizzes.Template{
 
 // ApacheMPMTaken asks which values Apache takes as they are written.
 var ApacheMPMTaken = quizzes.Template{
-	ID: "ap.mpm.taken", Version: 1, Concept: "apache#mpm-limits", Source: quizzes.Computed,
+	ID: "ap.mpm.taken", Version: 2, Concept: "apache#mpm-limits", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 2, Make: apMPMTaken,
 }
 
@@ -76,24 +76,29 @@ var apMPMRules = []apache.Model{apache.ThreadLimitIgnored, apache.NoMultiple, ap
 
 func apMPMTaken(r *rand.Rand) (quizzes.Question, error) {
 	want := 1 + r.IntN(4)
+	full := r.IntN(5) < want // whether pairs with as many threads as ThreadLimit allows are right
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		p := apache.Pool{ServerLimit: 5 + r.IntN(8), ThreadLimit: quizzes.One(r, 30, 40, 50)}
 		var opts []quizzes.Option
 		var steps []apache.Step
-		seen, broken, right, note := map[string]bool{}, map[apache.Model]int{}, 0, fmt.Sprint(p)
+		seen, broken, right, note, limits := map[string]bool{}, map[apache.Model]int{}, 0, fmt.Sprint(p), 0
 		for tried := 0; len(opts) < 5 && tried < 300; tried++ {
-			o, step, rule := apMPMPair(r, p)
-			if o.Text == "" || seen[o.Text] || o.Right && right == want || !o.Right && (len(opts)-right == 5-want || broken[rule] == 2) {
+			threads := quizzes.One(r, 20, 25, 30, 40, 50, 60, p.ThreadLimit)
+			o, step, rule := apMPMPair(r, p, threads)
+			if o.Text == "" || seen[o.Text] || threads == p.ThreadLimit && o.Right != full || o.Right && right == want || !o.Right && (len(opts)-right == 5-want || broken[rule] == 2) {
 				continue
 			}
 			if seen[o.Text] = true; o.Right {
 				right++
 			}
+			if threads == p.ThreadLimit {
+				limits++
+			}
 			broken[rule]++
 			opts, steps, note = append(opts, o), append(steps, step), note+o.Text
 		}
-		if len(opts) < 5 {
-			return quizzes.Question{}, quizzes.Reject("%d pairs", len(opts))
+		if len(opts) < 5 || limits == 0 {
+			return quizzes.Question{}, quizzes.Reject("%d pairs, %d of them at the limit", len(opts), limits)
 		}
 		ask := quizzes.Multiple{Options: opts}
 		return quizzes.Question{
@@ -103,9 +108,10 @@ func apMPMTaken(r *rand.Rand) (quizzes.Question, error) {
 	})
 }
 
-// apMPMPair draws a pair of values, all of the same length, that breaks one rule, or none: then it often lies on a limit.
-func apMPMPair(r *rand.Rand, p apache.Pool) (quizzes.Option, apache.Step, apache.Model) {
-	p.ThreadsPerChild = quizzes.One(r, 20, 25, 30, 40, 50, 60)
+// apMPMPair draws a number of workers for one of threads, all of the same length. The pair breaks one rule, or none:
+// then it often lies on a limit.
+func apMPMPair(r *rand.Rand, p apache.Pool, threads int) (quizzes.Option, apache.Step, apache.Model) {
+	p.ThreadsPerChild = threads
 	p.MaxRequestWorkers = quizzes.One(r, p.ThreadsPerChild*p.ServerLimit, p.ThreadsPerChild*(2+r.IntN(p.ServerLimit)), p.ThreadsPerChild*(p.ServerLimit+1+r.IntN(2)), 10*(10+r.IntN(40)))
 	if p.MaxRequestWorkers < 100 || p.MaxRequestWorkers > 999 {
 		return quizzes.Option{}, apache.Step{}, ""
