@@ -11,7 +11,7 @@ import (
 
 // ForwardBypassWho asks which URLs go through the proxy.
 var ForwardBypassWho = quizzes.Template{
-	ID: "fwd.bypass.who", Version: 1, Concept: "forward-proxies#no-proxy", Source: quizzes.Computed,
+	ID: "fwd.bypass.who", Version: 2, Concept: "forward-proxies#no-proxy", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 2, Make: fwdBypassWho,
 }
 
@@ -27,6 +27,7 @@ var fwdBypassBeliefs = map[proxy.Model]string{
 
 func fwdBypassWho(r *rand.Rand) (quizzes.Question, error) {
 	want, client := 1+r.IntN(4), quizzes.One(r, proxy.Go, proxy.Curl)
+	lengths := quizzes.DrawLengths(r, 5, want)
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		w := quizzes.Draw(r, []string{"corp", "lab", "dev", "intern", "team", "api", "data"}, 3)
 		net := fmt.Sprintf("10.%d", r.IntN(200))
@@ -36,7 +37,7 @@ func fwdBypassWho(r *rand.Rand) (quizzes.Question, error) {
 		note := fmt.Sprint(client, entries)
 		var trace []proxy.Step
 		outside := 0
-		opts, err := marked(5, want, func() quizzes.Option {
+		opts, err := even(r, 5, want, lengths, func() quizzes.Option {
 			host, port := fwdHost(r, w, net)
 			direct, _ := proxy.Bypasses(client, entries, host, port, proxy.Quiet)
 			o := quizzes.Option{Text: quizzes.Code(fwdURL(host, port)), Right: !direct}

@@ -17,22 +17,37 @@ func nearNumber[N int | float64](n N, id, why string, a ...any) quizzes.Near {
 // marked draws n options of a multiple choice of which exactly right are right; make gives one, or an empty text where
 // its draw is no use.
 func marked(n, right int, make func() quizzes.Option) ([]quizzes.Option, error) {
-	var opts []quizzes.Option
-	seen, good := map[string]bool{}, 0
-	for tried := 0; len(opts) < n && tried < 80*n; tried++ {
-		o := make()
-		if o.Text == "" || seen[o.Text] || o.Right && good == right || !o.Right && len(opts)-good == n-right {
-			continue
-		}
-		if seen[o.Text] = true; o.Right {
-			good++
-		}
-		opts = append(opts, o)
-	}
+	opts := gather(80*n, right, n-right, make)
 	if len(opts) < n {
 		return nil, quizzes.Reject("%d options", len(opts))
 	}
 	return opts, nil
+}
+
+// even is marked for options whose length goes with what they are: of some more of both kinds it takes those that keep
+// the plan.
+func even(r *rand.Rand, n, right int, plan quizzes.Lengths, make func() quizzes.Option) ([]quizzes.Option, error) {
+	pool := gather(12*n, right+3, n-right+3, make)
+	if opts := quizzes.Even(r, plan, pool, func(o quizzes.Option) (string, bool) { return o.Text, o.Right }); opts != nil {
+		return opts, nil
+	}
+	return nil, quizzes.Reject("%d options, none of such lengths", len(pool))
+}
+
+// gather makes at most so many options, of which it keeps as many right and wrong ones as there is room for.
+func gather(tries, rights, wrongs int, make func() quizzes.Option) []quizzes.Option {
+	var opts []quizzes.Option
+	seen, room := map[string]bool{}, map[bool]int{true: rights, false: wrongs}
+	for tried := 0; room[true]+room[false] > 0 && tried < tries; tried++ {
+		o := make()
+		if o.Text == "" || seen[o.Text] || room[o.Right] == 0 {
+			continue
+		}
+		seen[o.Text] = true
+		room[o.Right]--
+		opts = append(opts, o)
+	}
+	return opts
 }
 
 // address draws an IPv4 address of one of the blocks kept for examples.
