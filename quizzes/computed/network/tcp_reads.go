@@ -11,7 +11,7 @@ import (
 
 // TCPReadsPossible asks which sizes the reads of a stream may have.
 var TCPReadsPossible = quizzes.Template{
-	ID: "tcp.reads.possible", Version: 1, Concept: "tcp-and-udp#stream", Source: quizzes.Computed,
+	ID: "tcp.reads.possible", Version: 2, Concept: "tcp-and-udp#stream", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 1, Make: tcpReadsPossible,
 }
 
@@ -24,6 +24,7 @@ var tcpReadBeliefs = map[tcp.Model]string{
 
 func tcpReadsPossible(r *rand.Rand) (quizzes.Question, error) {
 	want := 1 + r.IntN(4)
+	lengths := quizzes.DrawLengths(r, 5, want)
 	return quizzes.Search(netTries, func() (quizzes.Question, error) {
 		var sent []int
 		total := 0
@@ -36,9 +37,14 @@ func tcpReadsPossible(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, quizzes.Reject("the limit plays no part")
 		}
 		note, trace := fmt.Sprint(sent, limit), []tcp.Step{{Rule: "tcp.stream", Text: fmt.Sprintf("All %d bytes arrive, in reads of 1 to %d bytes, with no regard to the calls that sent them.", total, limit)}}
-		opts, err := netMarked(r, 5, want, func() quizzes.Option { return tcpReadsOption(r, sent, total, limit) })
+		pool, err := netMarked(r, 10, 2*want, func() quizzes.Option { return tcpReadsOption(r, sent, total, limit) })
 		if err != nil {
 			return quizzes.Question{}, err
+		}
+		// Whole messages are few and lost bytes short, so a long list would mostly be a possible one.
+		opts := quizzes.Even(r, lengths, pool, func(o quizzes.Option) (string, bool) { return o.Text, o.Right })
+		if opts == nil {
+			return quizzes.Question{}, quizzes.Reject("the lengths tell")
 		}
 		for _, o := range opts {
 			note += o.Text
@@ -84,6 +90,9 @@ func tcpReadsOption(r *rand.Rand, sent []int, total, limit int) quizzes.Option {
 		got += n
 	}
 	o := quizzes.Option{Text: netInts(reads), Right: tcp.Possible(sent, limit, reads, "")}
+	if o.Right && reads[0] == limit && r.IntN(3) == 0 {
+		return quizzes.Option{} // as many wrong lists as possible ones begin with a number of the stem
+	}
 	switch {
 	case o.Right:
 		o.Why = fmt.Sprintf("No read is above %d, and together they are %d bytes.", limit, got)
