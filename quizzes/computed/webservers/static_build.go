@@ -3,6 +3,7 @@ package webservers
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"warmcache/quizzes"
@@ -11,7 +12,7 @@ import (
 
 // StaticBuildRenamed asks which fingerprinted names change with an edit.
 var StaticBuildRenamed = quizzes.Template{
-	ID: "static.build.renamed", Version: 1, Concept: "static-dynamic-content#fingerprints", Source: quizzes.Computed,
+	ID: "static.build.renamed", Version: 2, Concept: "static-dynamic-content#fingerprints", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 2, Make: staticBuildRenamed,
 }
 
@@ -25,6 +26,7 @@ var staticBuildModels = []static.Model{static.OneLevel, static.OnlyEdited, stati
 
 func staticBuildRenamed(r *rand.Rand) (quizzes.Question, error) {
 	want := 1 + r.IntN(4)
+	lengths := quizzes.DrawLengths(r, 5, want) // scripts have short endings and mention others most
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		stems := quizzes.Draw(r, []string{"app", "menu", "login", "themes", "cart", "vendor", "printing", "checkout", "dashboard"}, 4)
 		names := []string{"index.html", stems[0] + ".js", stems[1] + ".js", stems[2] + ".css", stems[3] + ".css", quizzes.One(r, "logo.svg", "pictures.svg"), quizzes.One(r, "text.ttf", "headings.ttf")}
@@ -44,10 +46,13 @@ func staticBuildRenamed(r *rand.Rand) (quizzes.Question, error) {
 		for _, n := range got {
 			is[n] = true
 		}
-		var opts []quizzes.Option
-		right, chain := 0, false
-		for _, n := range quizzes.Draw(r, names, len(names)) {
-			if n == edited || len(opts) == 5 || is[n] && right == want || !is[n] && len(opts)-right == 5-want {
+		if others := len(got) - 1; others < want || len(names)-1-others < 5-want {
+			return quizzes.Question{}, quizzes.Reject("%d others renamed", others)
+		}
+		var pool []quizzes.Option
+		chained := map[string]bool{}
+		for _, n := range names {
+			if n == edited {
 				continue
 			}
 			o := quizzes.Option{Text: quizzes.Code(n), Right: is[n]}
@@ -58,20 +63,19 @@ func staticBuildRenamed(r *rand.Rand) (quizzes.Question, error) {
 					m = b
 				}
 			}
-			chain = chain || is[n] && m == static.OneLevel
+			chained[o.Text] = is[n] && m == static.OneLevel
 			o.Why = staticBuildWhy(as, n, edited, is)
 			if m != "" {
 				o.Why += " Judging otherwise fits the belief that " + staticBuildBeliefs[m] + "."
 			}
-			if is[n] {
-				right++
-			} else {
+			if !is[n] {
 				o.Misconception = string(m)
 			}
-			opts = append(opts, o)
+			pool = append(pool, o)
 		}
-		if len(opts) < 5 || right != want || want > 2 && !chain {
-			return quizzes.Question{}, quizzes.Reject("%d of %d options", right, len(opts))
+		opts := quizzes.Even(r, lengths, pool, func(o quizzes.Option) (string, bool) { return o.Text, o.Right })
+		if opts == nil || want > 2 && !slices.ContainsFunc(opts, func(o quizzes.Option) bool { return chained[o.Text] }) {
+			return quizzes.Question{}, quizzes.Reject("of other numbers or lengths")
 		}
 		var lines []string
 		for _, a := range as {
