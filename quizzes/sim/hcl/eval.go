@@ -79,15 +79,6 @@ func (e Ref) eval(s *scope) (Value, error) {
 	return v, nil
 }
 
-func (e Attr) eval(s *scope) (Value, error) {
-	of, err := e.Of.eval(s)
-	v, ok := of.get(e.Name)
-	if err != nil || !ok {
-		return v, errType
-	}
-	return v, nil
-}
-
 func (e Index) eval(s *scope) (Value, error) {
 	of, err1 := e.Of.eval(s)
 	key, err2 := e.Key.eval(s)

@@ -17,11 +17,6 @@ type (
 	Lit struct{ Value Value }
 	// Ref names a variable, a local value, or a symbol of a for: "var.sizes", "k".
 	Ref struct{ Name string }
-	// Attr is e.name.
-	Attr struct {
-		Of   Expr
-		Name string
-	}
 	// Index is e[key].
 	Index struct{ Of, Key Expr }
 	// Splat is e[*] or, with a name, e[*].name.
@@ -55,7 +50,6 @@ type (
 
 func (e Lit) String() string   { return e.Value.written(true) }
 func (e Ref) String() string   { return e.Name }
-func (e Attr) String() string  { return e.Of.String() + "." + e.Name }
 func (e Index) String() string { return e.Of.String() + "[" + e.Key.String() + "]" }
 
 func (e Splat) String() string {
