@@ -116,8 +116,8 @@ func makeDataSize(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
 		how := map[binfmt.Format]string{
-			binfmt.MessagePack: "in MessagePack, with each number in the shortest form",
-			binfmt.CBOR:        "in CBOR, with each head in the shortest form and the map's length in front",
+			binfmt.MessagePack: "in MessagePack, with everything in its shortest form",
+			binfmt.CBOR:        "in CBOR, with definite lengths and everything in its shortest form",
 			binfmt.Protobuf:    "as this proto3 message",
 		}[f]
 		return quizzes.Question{
@@ -161,7 +161,7 @@ func makeDataOrder(r *rand.Rand) (quizzes.Question, error) {
 		}
 		ask := quizzes.Ordered("smallest", items...)
 		return quizzes.Question{
-			Stem:     "In which order, by the bytes they take, do the formats write this record? Start with the smallest. JSON has no white space, MessagePack and CBOR use the shortest forms, and Protocol Buffers use the message below.",
+			Stem:     "In which order, by the bytes they take, do the formats write this record? Start with the smallest. JSON has no white space, MessagePack and CBOR write everything in its shortest form, CBOR with definite lengths, and Protocol Buffers use the message below.",
 			Exhibits: dataShown(rec, true), Ask: ask,
 			Trace: quizzes.Worked(run, "In order: %s.", ask.KeyText()), Note: fmt.Sprint(rec),
 		}, nil

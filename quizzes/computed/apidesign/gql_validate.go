@@ -191,9 +191,9 @@ func makeGQLWhich(r *rand.Rand) (quizzes.Question, error) {
 		}
 		ask := quizzes.Multiple{Options: opts}
 		return quizzes.Question{
-			Stem:     "A server validates as the GraphQL specification (September 2025) asks. Which of these documents, each sent alone, does the server refuse before it runs anything?",
+			Stem:     "A server validates as the GraphQL specification (September 2025) asks. Each of these documents is sent to it alone, with variables that fit. Which ones fail validation?",
 			Exhibits: []quizzes.Exhibit{{Title: "Schema", Lang: "graphql", Lines: s.SDL()}}, Ask: ask,
-			Trace: quizzes.Worked(run, "Refused: %s.", ask.KeyText()), Note: w.one + ask.KeyText() + fmt.Sprint(run),
+			Trace: quizzes.Worked(run, "Validation fails for %s.", ask.KeyText()), Note: w.one + ask.KeyText() + fmt.Sprint(run),
 		}, nil
 	})
 }

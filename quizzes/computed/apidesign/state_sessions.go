@@ -155,19 +155,19 @@ func stateSessionsTable(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
 		keeps := []string{
-			"Each process keeps the sessions of its users in its memory, and there is no stickiness.",
-			"Each process keeps the sessions of its users in its memory. HAProxy sets a cookie with the name of the server that answered, and sends later requests of this browser there. If that server is down, it takes the other one and puts that one's name into the cookie.",
-			"All sessions are in one Redis that both servers use and that runs all the time.",
+			"a load balancer without stickiness. Each process keeps the sessions of its users in its memory.",
+			"HAProxy 2.6. Each process keeps the sessions of its users in its memory. HAProxy sets a cookie with the name of the server that answered, and sends later requests of this browser there. If that server is down, it takes the other one and puts that one's name into the cookie.",
+			"a load balancer. All sessions are in one Redis that both servers use and that runs all the time.",
 		}[f.Design]
 		return quizzes.Question{
-			Stem: "Two servers, s1 and s2, stand behind HAProxy 2.6. " + keeps + " A server that crashes is noticed at once. A request without a session is refused, and nobody logs in except where the table says so. Which requests are logged in?",
+			Stem: "Two servers, s1 and s2, stand behind " + keeps + " Nobody logs in except where the table says so. Which requests are logged in?",
 			Ask:  ask, Note: fmt.Sprint(f, events), Trace: quizzes.Worked(steps, "In the order of the rows: %s.", ask.KeyText()),
 		}, nil
 	})
 }
 
 // stateDesigns have one length, as the store is right more often than the others.
-var stateDesigns = []string{"in process memory, and not sticky", "in process memory, sticky cookies", "in one store that the servers ask", "in a signed token, for %d minutes", "in a %d-minute token, refreshable"}
+var stateDesigns = []string{"in process memory, and not sticky", "in process memory, sticky cookies", "in one store that the servers ask", "in a signed token, for %d minutes", "in a token of %d min, refreshable"}
 
 func stateSessionsDesign(r *rand.Rand) (quizzes.Question, error) {
 	want := quizzes.One(r, 1, 2, 2, 3, 3)
@@ -222,6 +222,10 @@ func stateDesignDraw(r *rand.Rand, want int) (quizzes.Question, error) {
 	if right != want || len(lures) < min(want, 2) {
 		return quizzes.Question{}, quizzes.Reject("another number %d %d", right, len(lures))
 	}
+	ended := ""
+	if blocked {
+		ended = " Ending all sessions deletes what the servers' memory and the store hold about her."
+	}
 	ex := quizzes.Exhibit{Title: "What happens", Head: []string{"Minute", "Event"}}
 	for i, e := range events {
 		d := session.Store
@@ -231,7 +235,7 @@ func stateDesignDraw(r *rand.Rand, want int) (quizzes.Question, error) {
 		ex.Rows = append(ex.Rows, []string{strconv.Itoa(e.At), stateEvent(e, d, i == 0)})
 	}
 	q := quizzes.Question{
-		Stem:     "Two servers, s1 and s2, share their load behind a balancer. Where may the login be kept, so that Ann's last request is logged in? (The servers named for her requests are those without stickiness. A sticky cookie names the server that answered last; if it is down, the other one is taken and named. The store runs all the time, and both servers ask it. Tokens are signed with one key for both servers; a refreshable one comes with a refresh token, recorded in the store, that brings a new token when the old one has ended. A request without a valid login is refused.)",
+		Stem:     "Two servers, s1 and s2, stand behind a balancer, and the login can be kept in one of the ways below. With which of them is Ann's last request logged in? (The table names the servers of her requests without stickiness. A sticky cookie names the server that answered last; if it is down, the other one is taken and named. The store runs all the time. The key that signs tokens is kept outside the servers. A refreshable token comes with a refresh token, recorded in the store, that brings a new token when the old one has ended." + ended + ")",
 		Exhibits: []quizzes.Exhibit{ex}, Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(life, events),
 	}
 	q.Trace = quizzes.Worked(steps, "Logged in: %s.", q.Ask.KeyText())
@@ -279,15 +283,15 @@ func stateSessionsEnd(r *rand.Rand) (quizzes.Question, error) {
 		for _, e := range events {
 			ex.Rows = append(ex.Rows, []string{strconv.Itoa(e.At), stateEvent(e, f.Design, false)})
 		}
-		keeps := fmt.Sprintf("A login gives a signed token that is valid for %d minutes, and each server checks it by itself.", f.Life)
+		keeps := fmt.Sprintf("A login gives a signed token that is valid for %d minutes, and each server checks it by itself, with a key that is kept outside the servers.", f.Life)
 		if f.Design == session.Refresh {
 			keeps += " With it comes a refresh token, recorded in a store: a request whose signed token has expired gets a new one for another " + strconv.Itoa(f.Life) + " minutes, as long as the record is there. Ending all sessions deletes the record."
 		} else {
-			keeps += " There is no refresh token and no list of revoked ones. Ending all sessions deletes whatever a store holds about the user."
+			keeps += " There is no refresh token and no list of revoked tokens."
 		}
 		return quizzes.Question{
 			Stem:     "Two servers stand behind a balancer. " + keeps + " The request of which minute is the first that is refused?",
-			Exhibits: []quizzes.Exhibit{ex}, Ask: quizzes.Number{Value: float64(key), Near: near}, Note: fmt.Sprint(f, events),
+			Exhibits: []quizzes.Exhibit{ex}, Ask: quizzes.Number{Value: float64(key), Unit: "min", Near: near}, Note: fmt.Sprint(f, events),
 			Trace: quizzes.Worked(steps[:k+1], "The first request that is refused comes at minute %d.", key),
 		}, nil
 	})

@@ -69,7 +69,8 @@ func webhookDraw(r *rand.Rand, events int) webhookCase {
 	return c
 }
 
-func (c webhookCase) stem() string {
+// sending is the provider's rule.
+func (c webhookCase) sending() string {
 	var pauses []string
 	for i := range c.policy.Attempts - 1 {
 		pauses = append(pauses, strconv.Itoa(c.policy.Pause<<i))
@@ -78,16 +79,20 @@ func (c webhookCase) stem() string {
 	if c.policy.Stops {
 		fails = "A `4xx` ends the attempts."
 	}
-	known := []string{
-		"It stores no ids.",
-		"It stores the id of each event that it has handled, the same in all attempts, and skips the work when the id comes again.",
-		"It stores the id of each delivery that it has handled, a new one in every attempt, and skips the work when the id comes again.",
-	}[c.receiver.Known]
-	return fmt.Sprintf("A provider sends a webhook at once and, unless a `2xx` comes within 10 s, again after pauses of %s minutes, each counted from the attempt before. %s The receiver, below, does the event's work before each `200`, and none before another answer. %s", quizzes.And(pauses), fails, known)
+	return fmt.Sprintf("A provider sends a webhook at once and, unless a `2xx` comes within 10 s, again after pauses of %s minutes, each counted from the attempt before. %s", quizzes.And(pauses), fails)
+}
+
+// working is the receiver's rule.
+func (c webhookCase) working() string {
+	return []string{
+		"Before each `200`, the receiver does the event's work; it stores no ids.",
+		"Before each `200`, the receiver looks for the id of the event, which is the same in all attempts. If it has not stored this id, it does the event's work and stores the id; if it has, it does no work.",
+		"Before each `200`, the receiver looks for the id of the delivery, which is new in each attempt. If it has not stored this id, it does the event's work and stores the id; if it has, it does no work.",
+	}[c.receiver.Known] + " Before other answers it does no work."
 }
 
 func (c webhookCase) exhibit() []quizzes.Exhibit {
-	e := quizzes.Exhibit{Title: "What the receiver does", Head: []string{"From minute", "It"}}
+	e := quizzes.Exhibit{Title: "What the receiver does", Head: []string{"From minute", "The receiver"}}
 	for _, p := range c.receiver.Phases {
 		e.Rows = append(e.Rows, []string{strconv.Itoa(p.From), p.Answer.String()})
 	}

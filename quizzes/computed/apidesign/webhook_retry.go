@@ -32,6 +32,7 @@ func webhookLast(r *rand.Rand) (quizzes.Question, error) {
 	all := r.IntN(4) == 0 // the whole schedule must not be the better guess
 	return quizzes.Search(restTries, func() (quizzes.Question, error) {
 		c := webhookDraw(r, 1)
+		c.receiver.Known = webhook.Nothing // what is stored changes no attempt, so the page is silent about it
 		s := webhook.Deliver(0, c.policy, c.receiver, "")
 		n := len(s.Attempts)
 		last := s.Attempts[n-1].At
@@ -49,9 +50,13 @@ func webhookLast(r *rand.Rand) (quizzes.Question, error) {
 		if near = quizzes.NearAnswers(strconv.Itoa(last), near); len(near) < 3 {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
+		var steps []webhook.Step
+		for i, a := range s.Attempts {
+			steps = append(steps, webhook.Step{Rule: "webhook.attempt", Text: fmt.Sprintf("Minute %d, attempt %d: the receiver %s. %s", a.At, i+1, a.Answer, a.Then)})
+		}
 		return quizzes.Question{
-			Stem: c.stem() + " An event happens at minute 0. At which minute does the provider make its last attempt?", Exhibits: c.exhibit(),
-			Ask: quizzes.Number{Value: float64(last), Near: near}, Note: fmt.Sprint(c), Trace: quizzes.Worked(s.Steps, "The last attempt comes at minute %d.", last),
+			Stem: c.sending() + " The event happens at minute 0. At which minute does the provider make its last attempt?", Exhibits: c.exhibit(),
+			Ask: quizzes.Number{Value: float64(last), Unit: "min", Near: near}, Note: fmt.Sprint(c), Trace: quizzes.Worked(steps, "The last attempt comes at minute %d.", last),
 		}, nil
 	})
 }
@@ -74,7 +79,7 @@ func webhookWork(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
 		return quizzes.Question{
-			Stem: c.stem() + " An event happens at minute 0. How many times does the receiver do its work?", Exhibits: c.exhibit(),
+			Stem: c.sending() + " " + c.working() + " The event happens at minute 0. How many times does the receiver do its work?", Exhibits: c.exhibit(),
 			Ask: quizzes.Number{Value: float64(s.Acts), Unit: "times", Near: near}, Note: fmt.Sprint(c),
 			Trace: quizzes.Worked(s.Steps, "The number of times that the work is done is %d.", s.Acts),
 		}, nil
@@ -96,7 +101,7 @@ func webhookTable(r *rand.Rand) (quizzes.Question, error) {
 		c := webhookDraw(r, 3)
 		ask := quizzes.Cells{Head: []string{"Event", "Happens at minute", "Attempts", "Times the work is done"}}
 		var steps []webhook.Step
-		lures, kinds := map[webhook.Model]bool{}, map[string]bool{}
+		lures, lengths, confirmed := map[webhook.Model]bool{}, map[int]bool{}, false
 		deliveries, works := webhookRange(1, c.policy.Attempts), webhookRange(0, c.policy.Attempts)
 		for i, at := range c.events {
 			s, name := webhook.Deliver(at, c.policy, c.receiver, ""), string(rune('A'+i))
@@ -113,14 +118,14 @@ func webhookTable(r *rand.Rand) (quizzes.Question, error) {
 			}
 			sent.Near, work.Near = quizzes.NearAnswers(n, sent.Near), quizzes.NearAnswers(done, work.Near)
 			ask.Rows = append(ask.Rows, quizzes.CellRow{Given: []string{name, strconv.Itoa(at)}, Asked: []quizzes.Cell{sent, work}})
-			kinds[n+" "+done] = true
+			lengths[len(s.Attempts)], confirmed = true, confirmed || s.Confirmed
 			steps = append(steps, webhook.Step{Rule: "webhook.attempt", Text: strings.TrimSuffix(sent.Why, ".") + ": " + webhookStory(s)})
 		}
-		if len(kinds) < 2 || len(lures) < 3 {
+		if len(lengths) < 2 || !confirmed || len(lures) < 3 {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
 		return quizzes.Question{
-			Stem: c.stem() + " How many attempts does the provider make for each of these events, and how often is its work done?", Exhibits: c.exhibit(), Ask: ask,
+			Stem: c.sending() + " " + c.working() + " How many attempts does the provider make for each of these events, and how often is its work done?", Exhibits: c.exhibit(), Ask: ask,
 			Note: fmt.Sprint(c), Trace: quizzes.Worked(steps, "In the order of the rows: %s.", ask.KeyText()),
 		}, nil
 	})

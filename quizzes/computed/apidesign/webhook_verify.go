@@ -3,6 +3,7 @@ package apidesign
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"warmcache/quizzes"
@@ -24,7 +25,7 @@ type webhookRequest struct {
 }
 
 func webhookVerify(r *rand.Rand) (quizzes.Question, error) {
-	want := 1 + r.IntN(4)
+	want := 1 + r.IntN(3)
 	return quizzes.Search(restTries, func() (quizzes.Question, error) {
 		sent, amount := 1000*(2+r.IntN(7))+10*r.IntN(90), 10+r.IntN(90)
 		key := quizzes.One(r, "paid", "sold", "sent", "due")
@@ -62,7 +63,7 @@ func webhookVerify(r *rand.Rand) (quizzes.Question, error) {
 		var steps []webhook.Step
 		lures, seen, near := map[webhook.Model]bool{}, map[string]bool{}, 0
 		var opts []quizzes.Option
-		right := 0
+		right, forged, old, used := 0, false, false, map[string]bool{}
 		for tried := 0; len(opts) < 5 && tried < 200; tried++ {
 			q := draw()
 			ok, step := check.Verifies(q.Request, "")
@@ -89,19 +90,33 @@ func webhookVerify(r *rand.Rand) (quizzes.Question, error) {
 				right++
 			}
 			seen[text] = true
+			late, signed := q.Now-q.At > check.Tolerance || q.At-q.Now > check.Tolerance, slices.Contains(q.Signatures, webhook.Sign(check.Secret, q.At, q.Body))
+			forged, old = forged || !signed && !late, old || signed && late
+			for _, text := range append(q.over, webhook.Content(q.At, q.Body)) {
+				used[text] = true
+			}
 			opts = append(opts, o)
 			step.Text = "Clock " + fmt.Sprint(q.Now) + ": " + step.Text
 			steps = append(steps, step)
 		}
-		if len(opts) < 5 || len(lures) < 3 {
+		if len(opts) < 5 || len(lures) < 3 || !forged || !old { // the table and the clock must both be needed
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
 		ex := quizzes.Exhibit{Title: "HMAC-SHA-256 under the shared secret, first 8 hexadecimal digits", Head: []string{"Signed text", "HMAC"}}
 		for _, k := range r.Perm(len(contents)) {
-			ex.Rows = append(ex.Rows, []string{quizzes.Code(contents[k]), quizzes.Code(webhookMAC(check.Secret, contents[k])[:8])})
+			if used[contents[k]] {
+				ex.Rows = append(ex.Rows, []string{quizzes.Code(contents[k]), quizzes.Code(webhookMAC(check.Secret, contents[k])[:8])})
+			}
+		}
+		if len(ex.Rows) < 3 {
+			return quizzes.Question{}, quizzes.Reject("few texts")
+		}
+		other := ""
+		if used["another"] {
+			other = " A signature that is not in the table fits none of these requests."
 		}
 		q := quizzes.Question{
-			Stem:     "A receiver of webhooks knows the provider's secret. It computes the HMAC-SHA-256 of `timestamp.body` over the raw body, accepts a request if one of its signatures `v1` is equal, and refuses a timestamp that is more than 300 s off its clock in either direction. Which requests does it accept? (Times are in seconds, and signatures are cut to 8 digits; one that is missing in the table fits no text.)",
+			Stem:     "A receiver of webhooks knows the provider's secret. It computes the HMAC-SHA-256 of `timestamp.body` over the raw body, accepts a request if one of its signatures `v1` is equal, and refuses a timestamp that is more than 300 s off its clock in either direction. Which requests does it accept? (Times are in seconds, and signatures are cut to 8 digits." + other + ")",
 			Exhibits: []quizzes.Exhibit{ex}, Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(opts),
 		}
 		q.Trace = quizzes.Worked(steps, "It accepts %s.", q.Ask.KeyText())

@@ -67,7 +67,7 @@ func nlHeaders(r *rand.Rand) (quizzes.Question, error) {
 		}
 		file := netlify.HeaderFile(blocks)
 		return quizzes.Question{
-			Stem:     fmt.Sprintf("A site on Netlify has this `_headers` file, and `%s` is a file of the site. By Netlify's documentation, which of these lines have their value in the response for it?", path),
+			Stem:     fmt.Sprintf("A site on Netlify has this `_headers` file. A browser asks for `%s`, which is a file of the site. By Netlify's documentation, which of these lines add their value to the headers of the response?", path),
 			Exhibits: []quizzes.Exhibit{{Title: "_headers", Lang: "text", Lines: file}}, Ask: quizzes.Multiple{Options: opts}, Note: path + strings.Join(file, "\n"),
 			Trace: quizzes.Worked(steps, "Sent with it: %s.", key(opts)),
 		}, nil

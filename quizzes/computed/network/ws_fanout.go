@@ -106,11 +106,11 @@ var wsScripts = map[fanout.Design][]string{
 }
 
 func (w wsRoom) stem() string {
-	publishes := "Each node publishes the messages of its clients on one Redis Pub/Sub channel, and writes all that it gets from the channel to its own clients, the sender included."
+	publishes := "They share a bus, one Redis Pub/Sub channel: each node publishes the messages of its clients there, and writes all that it gets from the bus to its own clients, the sender included."
 	return "A chat room runs on WebSocket servers, its nodes. " + []string{
-		"Each node writes the messages of its clients to all of its own clients, the sender included; there is no bus and no log.",
+		"Each node writes the messages of its clients to all of its own clients, the sender included. There is no message bus between the nodes, and no log.",
 		publishes + " There is no log.",
-		publishes + " Each message is also kept in one log, under its number. A client that connects again names the highest number it has seen, and its node sends what the log has after that.",
+		publishes + " Each message is also kept in one log, under its number. A node reads the log only when a client connects again: the client names the highest number it has seen, and the node sends it what the log has after that.",
 	}[w.Design]
 }
 
@@ -133,9 +133,52 @@ func (w wsRoom) exhibits() []quizzes.Exhibit {
 			sent++
 		}
 		events.Lines = append(events.Lines, []string{fmt.Sprintf("%s sends message %d", c, sent), "the connection of " + c + " breaks", c + " connects to node " + n,
-			"node " + n + " loses its connection to the bus", "node " + n + " is subscribed again", "node " + n + " crashes", "node " + n + " runs again"}[e.Kind])
+			"node " + n + " loses the bus, but not its clients", "node " + n + " subscribes to the bus again", "node " + n + " crashes", "node " + n + " runs again"}[e.Kind])
 	}
 	return []quizzes.Exhibit{nodes, events}
+}
+
+// outcome is what all get, or just who gets one message, in a faithful run and under each belief.
+func (w wsRoom) outcome(number int) string {
+	var out []any
+	for _, m := range append([]fanout.Model{""}, wsFanoutModels...) {
+		run := w.Play(w.events, m)
+		if out = append(out, run.Ambiguous); number == 0 {
+			out = append(out, run.Got)
+			continue
+		}
+		for _, got := range run.Got {
+			out = append(out, slices.Contains(got, number))
+		}
+	}
+	return fmt.Sprint(out...)
+}
+
+// trimmed leaves out events that change nothing, not even for somebody with a wrong belief; with a number, nothing about
+// that message, and what comes before it is kept.
+func (w wsRoom) trimmed(number int) wsRoom {
+	full, sent := w.outcome(number), 0
+	for i := 0; i < len(w.events); {
+		e, less := w.events[i], w
+		if e.Kind == fanout.Publish {
+			sent++
+		}
+		less.events = slices.Delete(slices.Clone(w.events), i, i+1)
+		if (e.Kind != fanout.Publish || number > 0 && sent > number) && less.outcome(number) == full {
+			if e.Kind == fanout.Publish {
+				w.sent, less.sent = w.sent-1, w.sent-1
+			}
+			w, i, sent = less, 0, 0 // from the front again, as one may have needed the other
+			continue
+		}
+		i++
+	}
+	return w
+}
+
+// plain reports a room to which nothing happens but messages.
+func (w wsRoom) plain() bool {
+	return !slices.ContainsFunc(w.events, func(e fanout.Event) bool { return e.Kind != fanout.Publish })
 }
 
 // lures lists the models that change what somebody gets, with their runs.
@@ -154,6 +197,7 @@ func wsFanoutWho(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(httpTries, func() (quizzes.Question, error) {
 		w := wsDrawRoom(r, wsScripts)
 		number := 1 + r.IntN(w.sent)
+		w = w.trimmed(number)
 		run := w.Play(w.events, "")
 		models, runs := w.lures(run)
 		var opts []quizzes.Option
@@ -178,7 +222,7 @@ func wsFanoutWho(r *rand.Rand) (quizzes.Question, error) {
 			}
 			opts = append(opts, o)
 		}
-		if right == 0 || right == len(opts) || len(lured) < 2 || run.Ambiguous {
+		if right == 0 || right == len(opts) || len(lured) < 2 || run.Ambiguous || w.plain() || len(w.events) < 3 {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
 		q := quizzes.Question{
@@ -191,7 +235,7 @@ func wsFanoutWho(r *rand.Rand) (quizzes.Question, error) {
 
 func wsFanoutCount(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(httpTries, func() (quizzes.Question, error) {
-		w := wsDrawRoom(r, wsScripts)
+		w := wsDrawRoom(r, wsScripts).trimmed(0)
 		run := w.Play(w.events, "")
 		models, runs := w.lures(run)
 		ask := quizzes.Cells{Head: []string{"Client", "Number of messages got"}}
@@ -213,7 +257,7 @@ func wsFanoutCount(r *rand.Rand) (quizzes.Question, error) {
 			cell.Near = quizzes.NearAnswers(want, near)
 			ask.Rows = append(ask.Rows, quizzes.CellRow{Given: []string{fanout.Client(c)}, Asked: []quizzes.Cell{cell}})
 		}
-		if len(models) < 3 || len(kinds) < 2 || run.Ambiguous {
+		if len(models) < 3 || len(kinds) < 2 || run.Ambiguous || w.plain() {
 			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
 		return quizzes.Question{
@@ -225,7 +269,7 @@ func wsFanoutCount(r *rand.Rand) (quizzes.Question, error) {
 
 func wsFanoutMissed(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(httpTries, func() (quizzes.Question, error) {
-		w := wsDrawRoom(r, wsScripts)
+		w := wsDrawRoom(r, wsScripts).trimmed(0)
 		run := w.Play(w.events, "")
 		missed := w.missed(run)
 		key := fanout.Numbers(missed)
@@ -242,7 +286,7 @@ func wsFanoutMissed(r *rand.Rand) (quizzes.Question, error) {
 			accept = append(accept, strings.ReplaceAll(wsList(missed), ",", ""))
 		}
 		q := quizzes.Question{
-			Stem:     w.stem() + fmt.Sprintf(" Which messages are missing for %s at the end? Write their numbers in order, with commas, or `none`.", fanout.Client(w.focus)),
+			Stem:     w.stem() + fmt.Sprintf(" Which messages are missing for %s at the end? Write their numbers in order, with commas between them, or `none`.", fanout.Client(w.focus)),
 			Exhibits: w.exhibits(), Ask: quizzes.Text{Accept: accept, Form: "numbers, such as 1, 2", Near: near}, Note: w.note(),
 		}
 		q.Trace = quizzes.Worked(run.Steps, "%s has %s, so these are missing: %s.", fanout.Client(w.focus), fanout.Numbers(run.Got[w.focus]), wsList(missed))

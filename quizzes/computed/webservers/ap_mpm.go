@@ -16,7 +16,7 @@ var ApacheMPM = quizzes.Template{
 
 // ApacheMPMTaken asks which values Apache takes as they are written.
 var ApacheMPMTaken = quizzes.Template{
-	ID: "ap.mpm.taken", Version: 2, Concept: "apache#mpm-limits", Source: quizzes.Computed,
+	ID: "ap.mpm.taken", Version: 1, Concept: "apache#mpm-limits", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 2, Make: apMPMTaken,
 }
 
@@ -42,12 +42,12 @@ func apMPM(r *rand.Rand) (quizzes.Question, error) {
 		if (l.Children == p.ServerLimit) != fullServer || (l.Threads < p.ThreadsPerChild) != cutThreads {
 			return quizzes.Question{}, quizzes.Reject("another limit")
 		}
-		if len(l.Corrected) == 0 || p.MaxRequestWorkers > 2*p.ServerLimit*p.ThreadsPerChild {
+		if len(l.Corrected) == 0 || p.ThreadsPerChild == p.ThreadLimit || p.MaxRequestWorkers > 2*p.ServerLimit*p.ThreadsPerChild {
 			return quizzes.Question{}, quizzes.Reject("nothing at stake")
 		}
 		parts := func(l apache.Limits) []int { return []int{l.Threads, l.Children, l.Workers} }
 		cells, fooled := quizzes.Cells{Head: []string{"After Apache's corrections", "Number"}}, map[apache.Model]bool{}
-		for i, what := range []string{"threads of each child", "child processes, at most", "requests served at once, at most"} {
+		for i, what := range []string{"threads of each child", "child processes, at most", "worker threads in all, at most"} {
 			key := parts(l)[i]
 			cell := quizzes.Cell{Want: fmt.Sprint(key), Why: steps[min(i, 1)*(len(steps)-1)].Text}
 			for _, m := range apMPMModels {
@@ -66,7 +66,7 @@ func apMPM(r *rand.Rand) (quizzes.Question, error) {
 		return quizzes.Question{
 			Stem:     "Apache 2.4 starts with the event MPM and these lines. It corrects values that do not fit and goes on. What holds then?",
 			Exhibits: []quizzes.Exhibit{{Lang: "apache", Lines: p.Lines()}}, Ask: cells, Note: fmt.Sprint(p),
-			Trace: quizzes.Worked(steps, "Threads, children, requests at once: %s.", cells.KeyText()),
+			Trace: quizzes.Worked(steps, "Threads of each child, children, worker threads: %s.", cells.KeyText()),
 		}, nil
 	})
 }
@@ -75,17 +75,17 @@ func apMPM(r *rand.Rand) (quizzes.Question, error) {
 var apMPMRules = []apache.Model{apache.ThreadLimitIgnored, apache.NoMultiple, apache.ServerLimitIgnored}
 
 func apMPMTaken(r *rand.Rand) (quizzes.Question, error) {
-	want := 1 + r.IntN(4)
+	want := 2 + r.IntN(2)
 	full := r.IntN(5) < want // whether pairs with as many threads as ThreadLimit allows are right
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		p := apache.Pool{ServerLimit: 5 + r.IntN(8), ThreadLimit: quizzes.One(r, 30, 40, 50)}
 		var opts []quizzes.Option
 		var steps []apache.Step
-		seen, broken, right, note, limits := map[string]bool{}, map[apache.Model]int{}, 0, fmt.Sprint(p), 0
+		seen, broken, right, note, limits := map[string]bool{}, map[apache.Model]bool{}, 0, fmt.Sprint(p), 0
 		for tried := 0; len(opts) < 5 && tried < 300; tried++ {
 			threads := quizzes.One(r, 20, 25, 30, 40, 50, 60, p.ThreadLimit)
 			o, step, rule := apMPMPair(r, p, threads)
-			if o.Text == "" || seen[o.Text] || threads == p.ThreadLimit && o.Right != full || o.Right && right == want || !o.Right && (len(opts)-right == 5-want || broken[rule] == 2) {
+			if o.Text == "" || seen[o.Text] || threads == p.ThreadLimit && o.Right != full || o.Right && right == want || !o.Right && (len(opts)-right == 5-want || broken[rule]) {
 				continue
 			}
 			if seen[o.Text] = true; o.Right {
@@ -94,7 +94,7 @@ func apMPMTaken(r *rand.Rand) (quizzes.Question, error) {
 			if threads == p.ThreadLimit {
 				limits++
 			}
-			broken[rule]++
+			broken[rule] = true // each wrong pair breaks another rule
 			opts, steps, note = append(opts, o), append(steps, step), note+o.Text
 		}
 		if len(opts) < 5 || limits == 0 {

@@ -3,7 +3,9 @@ package webservers
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
+	"strings"
 
 	"warmcache/quizzes"
 	"warmcache/quizzes/sim/proxy"
@@ -80,35 +82,74 @@ func fwdProxyURL(w proxy.Way) string {
 	return "http://proxy.example:3128"
 }
 
-// lines is the command, one option after the other.
-func (q fwdRequest) lines() []string {
-	v := q.values
-	return []string{fmt.Sprintf(`curl -x %s -U %s \`, fwdProxyURL(q.way), v[proxy.Login]), fmt.Sprintf(`  -A %s -b %s -d %s \`, v[proxy.Agent], v[proxy.Cookie], v[proxy.Body]), "  " + q.url() + v[proxy.Path]}
+// fwdFlags are curl's options for items, with what they mean: nobody has to know them by heart.
+var fwdFlags = map[proxy.Item][2]string{proxy.Login: {"-U", "the login for it"}, proxy.Agent: {"-A", "the `User-Agent`"}, proxy.Cookie: {"-b", "a cookie"}, proxy.Body: {"-d", "the body of a `POST`"}}
+
+// lines is the command with the options that some items need.
+func (q fwdRequest) lines(items []proxy.Item) []string {
+	first, second := "curl -x "+fwdProxyURL(q.way), ""
+	for _, item := range proxy.Items() {
+		switch f, ok := fwdFlags[item]; {
+		case !ok || !slices.Contains(items, item):
+		case item == proxy.Login:
+			first += " " + f[0] + " " + q.values[item]
+		default:
+			second += " " + f[0] + " " + q.values[item]
+		}
+	}
+	return []string{first + ` \`, " " + second + ` \`, "  " + q.url() + q.values[proxy.Path]}
 }
 
-// fwdOptions reminds of what curl's options mean, so that nobody has to know them.
-const fwdOptions = "(Before the proxy is the wire from client to proxy, behind it the one from proxy to site. `-x` names the proxy, `-U` the login for it, `-A` the `User-Agent`, `-b` a cookie, and `-d` the body of a `POST`. Base64 counts as clear, and Encrypted Client Hello is not in use.)"
+// fwdWhere defines the spots that are asked for.
+func fwdWhere(spots []proxy.Spot) string {
+	var out []string
+	for at, where := range []string{"Before the proxy: on the wire from curl to it.", "Inside the proxy: in its own software.", "Behind the proxy: on the wire from it to the site."} {
+		if slices.Contains(spots, proxy.Spot(at)) {
+			out = append(out, where)
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// fwdTerms settles what counts as clear, for the items that are asked for.
+func fwdTerms(items ...proxy.Item) string {
+	out := ""
+	if slices.Contains(items, proxy.Login) {
+		out += " Base64 counts as clear."
+	}
+	if slices.Contains(items, proxy.SiteName) {
+		out += " Encrypted Client Hello is not in use."
+	}
+	return out
+}
 
 func fwdIntercepts(w proxy.Way) string {
-	switch {
-	case w.Intercept:
-		return "a proxy that intercepts TLS with certificates of a company CA, trusted by the client."
-	case w.HTTPS:
-		return "Squid 5.7, without interception of TLS."
+	if w.Intercept {
+		return "a proxy that intercepts TLS with a CA that curl trusts."
 	}
-	return "Squid 5.7."
+	return "Squid 5.7, which does not intercept TLS."
+}
+
+// fwdViews are the ways and pairs of spots where no column has one answer alone.
+var fwdViews = []struct {
+	way   proxy.Way
+	spots []proxy.Spot
+}{
+	{proxy.Way{HTTPS: true}, []proxy.Spot{proxy.ToProxy, proxy.AtProxy}}, {proxy.Way{HTTPS: true}, []proxy.Spot{proxy.ToProxy, proxy.ToSite}},
+	{proxy.Way{HTTPS: true}, []proxy.Spot{proxy.AtProxy, proxy.ToSite}}, {proxy.Way{HTTPS: true, Intercept: true}, []proxy.Spot{proxy.ToProxy, proxy.ToSite}},
+	{proxy.Way{HTTPS: true, TLSProxy: true}, []proxy.Spot{proxy.AtProxy, proxy.ToSite}},
 }
 
 func fwdVisibleTable(r *rand.Rand) (quizzes.Question, error) {
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
-		q := fwdDrawRequest(r, quizzes.One(r, fwdWays...))
-		spots := quizzes.DrawSorted(r, []proxy.Spot{proxy.ToProxy, proxy.AtProxy, proxy.ToSite}, 2)
+		view := quizzes.One(r, fwdViews...)
+		q, spots, items := fwdDrawRequest(r, view.way), view.spots, quizzes.Draw(r, proxy.Items(), 5)
 		ask := quizzes.Cells{Head: []string{"Part", "Readable " + spots[0].String(), "Readable " + spots[1].String()}}
 		var steps []proxy.Step
-		fooled, yes := map[proxy.Model]bool{}, 0
-		for _, item := range quizzes.Draw(r, proxy.Items(), 5) {
+		fooled, yes := map[proxy.Model]bool{}, [2]int{}
+		for _, item := range items {
 			row := quizzes.CellRow{Given: []string{item.String() + ", " + quizzes.Code(q.values[item])}}
-			for _, at := range spots {
+			for k, at := range spots {
 				ok, step := q.way.Sees(item, at, "")
 				cell := quizzes.Cell{Choices: []string{"yes", "no"}, Want: quizzes.YesNo(ok), Why: step.Text}
 				if m := fwdFools(r, q.way, item, at); m != "" {
@@ -116,70 +157,109 @@ func fwdVisibleTable(r *rand.Rand) (quizzes.Question, error) {
 					cell.Near = []quizzes.Near{{Answer: quizzes.YesNo(!ok), Misconception: string(m), Why: "This takes it that " + fwdVisibleBeliefs[m] + ". " + step.Text}}
 				}
 				if ok {
-					yes++
+					yes[k]++
 				}
 				row.Asked, steps = append(row.Asked, cell), append(steps, step)
 			}
 			ask.Rows = append(ask.Rows, row)
 		}
-		if yes < 2 || yes > 8 || len(fooled) < 2 {
-			return quizzes.Question{}, quizzes.Reject("all alike")
+		if min(yes[0], yes[1]) == 0 || max(yes[0], yes[1]) == len(items) || len(fooled) < 2 {
+			return quizzes.Question{}, quizzes.Reject("a column is all alike")
+		}
+		options := []string{"`-x` names the proxy"}
+		for _, item := range []proxy.Item{proxy.Login, proxy.Agent, proxy.Cookie, proxy.Body} {
+			if f := fwdFlags[item]; slices.Contains(items, item) {
+				options = append(options, quizzes.Code(f[0])+" "+f[1])
+			}
 		}
 		return quizzes.Question{
-			Stem:     "curl 7.88 sends this request through " + fwdIntercepts(q.way) + " Which parts can be read in clear by someone who looks there? " + fwdOptions,
-			Exhibits: []quizzes.Exhibit{{Title: "The command", Lang: "sh", Lines: q.lines()}}, Ask: ask, Note: fmt.Sprint(q, spots),
+			Stem: fmt.Sprintf("curl 7.88 sends this request through %s Which parts can be read in clear at the two places? (%s %s.%s)", fwdIntercepts(q.way), fwdWhere(spots),
+				quizzes.And(options), fwdTerms(items...)),
+			Exhibits: []quizzes.Exhibit{{Title: "The command", Lang: "sh", Lines: q.lines(items)}}, Ask: ask, Note: fmt.Sprint(q, spots),
 			Trace: quizzes.Worked(steps, "In the order of the rows: %s.", ask.KeyText()),
 		}, nil
 	})
 }
 
 func fwdVisibleWhere(r *rand.Rand) (quizzes.Question, error) {
-	want := 1 + r.IntN(4)
+	item := quizzes.One(r, proxy.Path, proxy.Cookie, proxy.Body, proxy.Agent, proxy.Login) // no belief sees the site's name where it is not
+	want := 1 + r.IntN(3)
+	switch item { // for these fewer places than others are believed in
+	case proxy.Agent:
+		want = 2 + r.IntN(2)
+	case proxy.Login:
+		want = 3 + r.IntN(2)
+	}
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
-		item, q := quizzes.One(r, proxy.Items()...), fwdDrawRequest(r, proxy.Way{})
+		q := fwdDrawRequest(r, proxy.Way{})
 		rows := quizzes.Draw(r, fwdWays, 4)
-		ex := quizzes.Exhibit{Title: "The requests", Head: []string{"Request", "URL", "`-x`", "Intercepts"}}
-		for i, w := range rows {
-			c := q
-			c.way = w
-			ex.Rows = append(ex.Rows, []string{strconv.Itoa(i + 1), quizzes.Code(c.url() + q.values[proxy.Path]), quizzes.Code(fwdProxyURL(w)), quizzes.YesNo(w.Intercept)})
-		}
-		fooled := map[proxy.Model]bool{}
+		fooled, asked := map[proxy.Model]bool{}, map[int]bool{}
+		var opts []quizzes.Option
+		var spots []proxy.Spot
 		var steps []proxy.Step
-		opts, err := marked(5, want, func() quizzes.Option {
-			i, at := r.IntN(len(rows)), quizzes.One(r, proxy.ToProxy, proxy.AtProxy, proxy.ToSite)
-			ok, step := rows[i].Sees(item, at, "")
-			m := fwdFools(r, rows[i], item, at)
-			if m == "" {
-				return quizzes.Option{}
+		right := 0
+		for n, k := range append(r.Perm(12), r.Perm(12)...) { // first one place of each request, then any other
+			i, at := k/3, proxy.Spot(k%3)
+			if len(opts) == 5 || n < 12 && asked[i] {
+				continue
 			}
+			ok, step := rows[i].Sees(item, at, "")
 			o := quizzes.Option{Text: fmt.Sprintf("request %d, %s", i+1, at), Right: ok, Why: step.Text}
-			fooled[m] = true
-			if !ok {
+			m := fwdFools(r, rows[i], item, at)
+			if m == "" || ok && right == want || !ok && len(opts)-right == 5-want || slices.ContainsFunc(opts, func(p quizzes.Option) bool { return p.Text == o.Text }) {
+				continue
+			}
+			if fooled[m] = true; ok {
+				right++
+			} else {
 				o.Misconception, o.Why = string(m), "This takes it that "+fwdVisibleBeliefs[m]+". "+step.Text
 			}
-			return o
-		})
-		if err != nil || len(fooled) < 2 {
-			return quizzes.Question{}, quizzes.Reject("little at stake")
+			asked[i], spots, opts = true, append(spots, at), append(opts, o)
+			steps = append(steps, proxy.Step{Rule: step.Rule, Text: fmt.Sprintf("Request %d: ", i+1) + step.Text})
 		}
-		for _, o := range opts {
-			var i int
-			fmt.Sscanf(o.Text, "request %d", &i)
-			for _, at := range proxy.Spots() {
-				if o.Text == fmt.Sprintf("request %d, %s", i, at) {
-					_, step := rows[i-1].Sees(item, at, "")
-					steps = append(steps, proxy.Step{Rule: step.Rule, Text: fmt.Sprintf("Request %d: ", i) + step.Text})
-				}
-			}
+		if len(opts) < 5 || len(asked) < len(rows) || len(fooled) < 2 {
+			return quizzes.Question{}, quizzes.Reject("little at stake, or a request that no option asks for")
 		}
-		v := q.values
+		ex, through := q.fwdTable(rows)
 		out := quizzes.Question{
-			Stem: fmt.Sprintf("With `-U %s -A %s -b %s -d %s`, curl 7.88 sends these requests through Squid 5.7 or, where the table says so, a proxy that intercepts TLS with a CA that the client trusts. Where can the %s, `%s`, be read in clear? %s", v[proxy.Login], v[proxy.Agent],
-				v[proxy.Cookie], v[proxy.Body], item, v[item], fwdOptions),
+			Stem:     fmt.Sprintf("curl 7.88 sends each of these requests through %s. %s be read in clear? (%s `-x` names the proxy.%s)", through, q.fwdAsks(item), fwdWhere(spots), fwdTerms(item)),
 			Exhibits: []quizzes.Exhibit{ex}, Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(q, rows, item, opts),
 		}
 		out.Trace = quizzes.Worked(steps, "It can be read with %s.", out.Ask.KeyText())
 		return out, nil
 	})
+}
+
+// fwdTable shows a request on several ways, and names the proxy.
+func (q fwdRequest) fwdTable(rows []proxy.Way) (quizzes.Exhibit, string) {
+	ex, through := quizzes.Exhibit{Title: "The requests", Head: []string{"Request", "URL", "`-x`"}}, "Squid 5.7, which does not intercept TLS"
+	intercepts := slices.ContainsFunc(rows, func(w proxy.Way) bool { return w.Intercept })
+	if intercepts {
+		ex.Head, through = append(ex.Head, "Intercepts"), "Squid 5.7 or, where column Intercepts says yes, a proxy that intercepts TLS with a CA that curl trusts"
+	}
+	for i, w := range rows {
+		q.way = w
+		row := []string{strconv.Itoa(i + 1), quizzes.Code(q.url() + q.values[proxy.Path]), quizzes.Code(fwdProxyURL(w))}
+		if intercepts {
+			row = append(row, quizzes.YesNo(w.Intercept))
+		}
+		ex.Rows = append(ex.Rows, row)
+	}
+	return ex, through
+}
+
+// fwdAsks begins the question for an item, with the option that sends it if there is one.
+func (q fwdRequest) fwdAsks(item proxy.Item) string {
+	v := q.values[item]
+	switch f := fwdFlags[item][0]; item {
+	case proxy.Login:
+		return fmt.Sprintf("The login for the proxy is given with `%s %s`. Where can it", f, v)
+	case proxy.Agent:
+		return fmt.Sprintf("The `User-Agent` is given with `%s %s`. Where can it", f, v)
+	case proxy.Cookie:
+		return fmt.Sprintf("A cookie is given with `%s %s`. Where can it", f, v)
+	case proxy.Body:
+		return fmt.Sprintf("Each is a `POST` whose body is given with `%s %s`. Where can this body", f, v)
+	}
+	return fmt.Sprintf("Where can the %s, `%s`,", item, v)
 }

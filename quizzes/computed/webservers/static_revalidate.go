@@ -30,7 +30,7 @@ var staticVisitModels = []static.Model{static.ContentTag, static.OlderIs304, sta
 var staticChanges = map[static.Change]string{
 	static.Edited:   "a new text, of another length",
 	static.Copied:   "the same text copied, with the time of copying",
-	static.Synced:   "the same text copied with `rsync -t`",
+	static.Synced:   "the same file with the same modification time (`rsync -t`)",
 	static.Restored: "rollback: the file from before the last new text, with its time",
 }
 

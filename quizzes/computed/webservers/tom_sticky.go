@@ -61,7 +61,7 @@ func tomSticky(r *rand.Rand) (quizzes.Question, error) {
 			copies = "The delta manager copies each session to the other node if that is up, and to a node that starts, before the next line."
 		}
 		return quizzes.Question{
-			Stem: fmt.Sprintf("Apache balances two Tomcat 10.1 nodes, %s and %s, with `stickysession=JSESSIONID`; each node's `jvmRoute` and `route` are its name. %s Tomcat saves no sessions when it stops, and none times out. Between two lines minutes pass, so that Apache knows which nodes are up. One browser asks; which node answers, and does it keep the session that the browser had or make a new one?", names[0], names[1], copies),
+			Stem: fmt.Sprintf("Apache balances two Tomcat 10.1 nodes, %s and %s, with `stickysession=JSESSIONID`; each node's `jvmRoute` and `route` are its name. %s Tomcat saves no sessions when it stops, and none times out. Between two lines minutes pass, so that Apache knows which nodes are up. One browser sends the requests, with the last id that it got, and each request uses a session. Which node answers, and does it keep the session of that id or make a new one?", names[0], names[1], copies),
 			Ask:  cells, Note: fmt.Sprint(c),
 			Trace: quizzes.Worked(steps, "Node and session, request by request: %s.", cells.KeyText()),
 		}, nil
@@ -69,27 +69,20 @@ func tomSticky(r *rand.Rand) (quizzes.Question, error) {
 }
 
 func tomStickyCells(c session.Cluster, landed []session.Landed, steps []session.Step) (quizzes.Cells, int) {
-	nodes, sessions := c.Choices()
-	cells := quizzes.Cells{Head: []string{"Before it", "Request", "Node", "Session"}}
-	cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{"both nodes start", "1", nodes[c.First], sessions[1]}})
+	nodes := c.Names[:]
+	cells := quizzes.Cells{Head: []string{"Before it", "Request", "Node and session"}}
+	cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{"both nodes start", "1", nodes[c.First] + ", new"}})
 	fooled := map[session.Model]bool{}
 	for i, l := range landed {
-		node := quizzes.Cell{Choices: nodes, Want: l.Node, Why: steps[i].Text}
-		kept := quizzes.Cell{Choices: sessions, Want: l.Session, Why: steps[i].Text}
+		cell := quizzes.Cell{Choices: c.Choices(), Want: l.String(), Why: steps[i].Text}
 		for _, m := range tomStickyModels {
-			w, _ := c.Land(m)
-			why := fmt.Sprintf("This takes it that %s. %s", tomStickyBeliefs[m], steps[i].Text)
-			if w[i].Node != l.Node {
+			if w, _ := c.Land(m); w[i] != l {
 				fooled[m] = true
-				node.Near = append(node.Near, quizzes.Near{Answer: w[i].Node, Misconception: string(m), Why: why})
-			}
-			if w[i].Session != l.Session {
-				fooled[m] = true
-				kept.Near = append(kept.Near, quizzes.Near{Answer: w[i].Session, Misconception: string(m), Why: why})
+				cell.Near = append(cell.Near, quizzes.Near{Answer: w[i].String(), Misconception: string(m), Why: fmt.Sprintf("This takes it that %s. %s", tomStickyBeliefs[m], steps[i].Text)})
 			}
 		}
-		node.Near, kept.Near = quizzes.NearAnswers(l.Node, node.Near), quizzes.NearAnswers(l.Session, kept.Near)
-		cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{tomStickyEvents(c.Visits[i], nodes), fmt.Sprint(i + 2)}, Asked: []quizzes.Cell{node, kept}})
+		cell.Near = quizzes.NearAnswers(cell.Want, cell.Near)
+		cells.Rows = append(cells.Rows, quizzes.CellRow{Given: []string{tomStickyEvents(c.Visits[i], nodes), fmt.Sprint(i + 2)}, Asked: []quizzes.Cell{cell}})
 	}
 	return cells, len(fooled)
 }

@@ -11,7 +11,7 @@ type Pool struct {
 type Limits struct {
 	Threads   int // in each child
 	Children  int // child processes, at most
-	Workers   int // requests that are served at once, at most
+	Workers   int // worker threads in all, at most: each serves one request
 	Corrected []string
 }
 

@@ -88,7 +88,19 @@ func (c Cluster) Land(m Model) ([]Landed, []Step) {
 	return out, steps
 }
 
+// String is what a visit ends in: "red, kept", or "503", which has no session.
+func (l Landed) String() string {
+	if l.Node == noNode {
+		return noNode
+	}
+	return l.Node + ", " + l.Session
+}
+
 // Choices are what a visit may end in.
-func (c Cluster) Choices() (node, session []string) {
-	return []string{c.Names[0], c.Names[1], noNode}, []string{keptOne, newer, noRoom}
+func (c Cluster) Choices() []string {
+	var out []string
+	for _, name := range c.Names {
+		out = append(out, Landed{name, keptOne}.String(), Landed{name, newer}.String())
+	}
+	return append(out, noNode)
 }

@@ -90,7 +90,8 @@ func (r Receiver) At(minute int) Answer {
 type Attempt struct {
 	At     int // in minutes
 	Answer Answer
-	Acts   bool // the receiver does the event's work
+	Acts   bool   // the receiver does the event's work
+	Then   string // what the provider does after it; empty under a belief
 }
 
 // Sent is all that happens to one event.
@@ -117,7 +118,6 @@ func Deliver(at int, p Policy, rc Receiver, m Model) Sent {
 		if a.Acts {
 			s.Acts++
 		}
-		s.Attempts = append(s.Attempts, a)
 		s.Confirmed = a.Answer == OK
 		stops := p.Stops && m != ClientError || m == ClientFinal
 		end := ""
@@ -136,8 +136,12 @@ func Deliver(at int, p Policy, rc Receiver, m Model) Sent {
 			next = at + pause
 		}
 		if m == "" {
-			s.Steps = append(s.Steps, p.step(n, a, rc, s.Acts, pause, end))
+			if a.Then = end; end == "" {
+				a.Then = fmt.Sprintf("The next attempt comes %d min later, at %d.", pause, next)
+			}
+			s.Steps = append(s.Steps, p.step(n, a, rc, s.Acts))
 		}
+		s.Attempts = append(s.Attempts, a)
 		if end != "" {
 			return s
 		}
@@ -152,7 +156,7 @@ func (r Receiver) skips(acts int, m Model) bool {
 	return acts > 0 && m != NoMemory && (r.Known == ByEvent || r.Known == ByDelivery && m == DeliveryKnown)
 }
 
-func (p Policy) step(n int, a Attempt, rc Receiver, acts, pause int, end string) Step {
+func (p Policy) step(n int, a Attempt, rc Receiver, acts int) Step {
 	did := "nothing is done"
 	switch {
 	case a.Acts:
@@ -163,8 +167,5 @@ func (p Policy) step(n int, a Attempt, rc Receiver, acts, pause int, end string)
 	if a.Acts && acts > 1 && rc.Known == ByDelivery {
 		did += ", as each delivery has an id of its own"
 	}
-	if end == "" {
-		end = fmt.Sprintf("The next attempt comes %d min later, at %d.", pause, a.At+pause)
-	}
-	return Step{Rule: "webhook.attempt", Text: fmt.Sprintf("Minute %d, attempt %d: the receiver %s; %s. %s", a.At, n, a.Answer, did, end)}
+	return Step{Rule: "webhook.attempt", Text: fmt.Sprintf("Minute %d, attempt %d: the receiver %s; %s. %s", a.At, n, a.Answer, did, a.Then)}
 }
