@@ -32,7 +32,7 @@ func suLockSays(s semver.Setup) string {
 	case s.Hash:
 		return s.Lock + " with hash"
 	}
-	return s.Lock + " without hash"
+	return s.Lock + ", no hash"
 }
 
 // suLockRegistry shows the versions; the replaced file is marked.

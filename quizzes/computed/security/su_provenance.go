@@ -122,7 +122,7 @@ func suProvenanceText(s provenance.Statement) (lines, checks []string) {
 		add(provenance.InSubject, `%s{"name": "%s", "digest": {"sha256": "%s"}}%s`, before, x.Name, x.Digest, after)
 	}
 	add(provenance.OfType, `"predicateType": "%s",`, s.Type)
-	add(provenance.FromRepo, `"externalParameters": {"source": "%s"},`, s.Source)
+	add(provenance.FromRepo, `"source": "%s",`, s.Source)
 	add(provenance.ByBuilder, `"builder": {"id": "%s"}`, s.Builder)
 	return lines, checks
 }
