@@ -12,7 +12,7 @@ import (
 
 // ApacheAccessWho asks which clients get in.
 var ApacheAccessWho = quizzes.Template{
-	ID: "ap.access.who", Version: 1, Concept: "apache#access-control", Source: quizzes.Computed,
+	ID: "ap.access.who", Version: 2, Concept: "apache#access-control", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 2, Make: apAccessWho,
 }
 
@@ -63,12 +63,13 @@ func apAccess(r *rand.Rand) ([]apache.Access, string, func() netip.Addr) {
 
 func apAccessWho(r *rand.Rand) (quizzes.Question, error) {
 	want := 1 + r.IntN(4)
+	lengths := quizzes.DrawLengths(r, 5, want)
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		sections, path, draw := apAccess(r)
 		var trace []apache.Step
 		note, fooling := fmt.Sprint(sections, path), map[apache.Model]bool{}
 		outside := 0
-		opts, err := marked(5, want, func() quizzes.Option {
+		opts, err := even(r, 5, want, lengths, func() quizzes.Option {
 			c := draw()
 			// The document root lies below /srv, so the outer section covers every path.
 			rooted := apRooted(sections)
