@@ -50,16 +50,17 @@ func suRangeWhich(r *rand.Rand) (quizzes.Question, error) {
 	lengths := quizzes.DrawLengths(r, 5, rights)
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		rng := semver.DrawRange(r)
-		named := suNamed(rng)
+		named, seen := suNamed(rng), map[string]bool{}
 		items, err := even(r, 5, rights, lengths, func() item {
 			v := semver.DrawNear(r, named...)
 			if r.IntN(3) == 0 { // or the longest would be a pre-release, which few ranges take
 				v.Num[1+r.IntN(2)] = 10 + r.IntN(20)
 			}
-			ok, why := semver.Satisfies(v, rng, "")
-			if slices.Contains(named, v.String()) {
+			if seen[v.String()] || slices.Contains(named, v.String()) {
 				return item{}
 			}
+			seen[v.String()] = true
+			ok, why := semver.Satisfies(v, rng, "")
 			if !ok && len(v.Pre) > 0 && !strings.Contains(rng, "-") && r.IntN(3) > 0 {
 				return item{} // or a wrong option would be known by its length
 			}
