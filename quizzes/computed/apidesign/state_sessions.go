@@ -235,7 +235,7 @@ func stateDesignDraw(r *rand.Rand, want int) (quizzes.Question, error) {
 		ex.Rows = append(ex.Rows, []string{strconv.Itoa(e.At), stateEvent(e, d, i == 0)})
 	}
 	q := quizzes.Question{
-		Stem:     "Two servers, s1 and s2, stand behind a balancer, and the login can be kept in one of the ways below. With which of them is Ann's last request logged in? (The table names the servers of her requests without stickiness. A sticky cookie names the server that answered last; if it is down, the other one is taken and named. The store runs all the time. The key that signs tokens is kept outside the servers. A refreshable token comes with a refresh token, recorded in the store, that brings a new token when the old one has ended." + ended + ")",
+		Stem:     "Two servers, s1 and s2, stand behind a balancer. With which of these ways to keep the login is Ann's last request logged in? (The table names the servers of her requests without stickiness. A sticky cookie names the server that answered last; if it is down, the other one is taken and named. The store runs all the time. The key that signs tokens is kept outside the servers. A refreshable token comes with a refresh token, recorded in the store, that brings a new token when the old one has ended." + ended + ")",
 		Exhibits: []quizzes.Exhibit{ex}, Ask: quizzes.Multiple{Options: opts}, Note: fmt.Sprint(life, events),
 	}
 	q.Trace = quizzes.Worked(steps, "Logged in: %s.", q.Ask.KeyText())

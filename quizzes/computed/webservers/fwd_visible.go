@@ -127,7 +127,7 @@ func fwdIntercepts(w proxy.Way) string {
 	if w.Intercept {
 		return "a proxy that intercepts TLS with a CA that curl trusts."
 	}
-	return "Squid 5.7, which does not intercept TLS."
+	return "Squid 5.7, without interception of TLS."
 }
 
 // fwdViews are the ways and pairs of spots where no column has one answer alone.
@@ -232,7 +232,7 @@ func fwdVisibleWhere(r *rand.Rand) (quizzes.Question, error) {
 
 // fwdTable shows a request on several ways, and names the proxy.
 func (q fwdRequest) fwdTable(rows []proxy.Way) (quizzes.Exhibit, string) {
-	ex, through := quizzes.Exhibit{Title: "The requests", Head: []string{"Request", "URL", "`-x`"}}, "Squid 5.7, which does not intercept TLS"
+	ex, through := quizzes.Exhibit{Title: "The requests", Head: []string{"Request", "URL", "`-x`"}}, "Squid 5.7, without interception of TLS"
 	intercepts := slices.ContainsFunc(rows, func(w proxy.Way) bool { return w.Intercept })
 	if intercepts {
 		ex.Head, through = append(ex.Head, "Intercepts"), "Squid 5.7 or, where column Intercepts says yes, a proxy that intercepts TLS with a CA that curl trusts"
