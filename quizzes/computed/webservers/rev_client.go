@@ -12,7 +12,7 @@ import (
 
 // ReverseClientAddress asks which address counts as the client's.
 var ReverseClientAddress = quizzes.Template{
-	ID: "rev.client.address", Version: 1, Concept: "reverse-proxies#client-address", Source: quizzes.Computed,
+	ID: "rev.client.address", Version: 2, Concept: "reverse-proxies#client-address", Source: quizzes.Computed,
 	Kind: quizzes.KindSingle, Level: 2, Make: revClientAddress,
 }
 
@@ -28,7 +28,8 @@ var revClientBeliefs = map[proxy.Model]string{
 }
 
 func revClientAddress(r *rand.Rand) (quizzes.Question, error) {
-	at := r.IntN(4) // where the key stands: the peer, the last entry, the one before, an earlier one
+	at := r.IntN(4)    // where the key stands: the peer, the last entry, the one before, an earlier one
+	place := r.IntN(4) // and its place by length: most of the longest addresses are of proxies
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		a := revArrival(r)
 		n := len(a.Entries)
@@ -50,6 +51,9 @@ func revClientAddress(r *rand.Rand) (quizzes.Question, error) {
 		opts, err := quizzes.Pick(r, quizzes.Option{Text: quizzes.Code(key), Why: steps[len(steps)-1].Text}, wrong, 3)
 		if err != nil {
 			return quizzes.Question{}, err
+		}
+		if lengthRank(r, opts) != place {
+			return quizzes.Question{}, quizzes.Reject("another length")
 		}
 		var trust []string
 		for _, p := range a.Trusted {
