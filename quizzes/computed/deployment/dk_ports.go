@@ -10,7 +10,7 @@ import (
 
 // DockerPortsReach asks which connections reach a container's server.
 var DockerPortsReach = quizzes.Template{
-	ID: "dk.ports.reach", Version: 1, Concept: "docker#networking", Source: quizzes.Computed,
+	ID: "dk.ports.reach", Version: 2, Concept: "docker#networking", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 3, Make: dkPortsReach,
 }
 
@@ -81,22 +81,24 @@ func dkDialText(d image.Dial) string {
 
 func dkPortsReach(r *rand.Rand) (quizzes.Question, error) {
 	want := share(r, 5)
+	lengths := quizzes.DrawLengths(r, 5, want) // dials of localhost are long, and few get an answer
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		cs := dkContainers(r)
-		var good, bad []image.Dial
+		works := map[image.Dial]bool{}
+		var pool []image.Dial
 		for _, d := range dkDials(cs) {
-			if ok, _ := image.Reaches(cs, d, ""); ok {
-				good = append(good, d)
-			} else if _, m := dkFooled(cs, d, false); m != "" {
-				bad = append(bad, d)
+			works[d], _ = image.Reaches(cs, d, "")
+			if _, m := dkFooled(cs, d, false); works[d] || m != "" {
+				pool = append(pool, d)
 			}
 		}
-		if len(good) < want || len(bad) < 5-want {
-			return reject("too few")
+		dials := quizzes.Even(r, lengths, pool, func(d image.Dial) (string, bool) { return dkDialText(d), works[d] })
+		if dials == nil {
+			return reject("too few of one kind or length")
 		}
 		var opts []quizzes.Option
 		var tr image.Steps
-		for _, d := range append(quizzes.Draw(r, good, want), quizzes.Draw(r, bad, 5-want)...) {
+		for _, d := range dials {
 			ok, rule := image.Reaches(cs, d, "")
 			text, why := dkDialText(d), dkReachWhy(cs, d, rule)
 			tr = append(tr, image.Step{Rule: "docker." + rule, Text: "A connection " + text + ": " + why})
