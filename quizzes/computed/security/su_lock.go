@@ -18,7 +18,7 @@ var SupplyLockTable = quizzes.Template{
 
 // SupplyLockWhich asks which runs of npm take a file that was replaced in the registry.
 var SupplyLockWhich = quizzes.Template{
-	ID: "su.lock.which", Version: 1, Concept: "supply-chain-attacks#hash-pinning", Source: quizzes.Computed,
+	ID: "su.lock.which", Version: 2, Concept: "supply-chain-attacks#hash-pinning", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 3, Make: suLockWhich,
 }
 
@@ -88,15 +88,19 @@ func suLockTable(r *rand.Rand) (quizzes.Question, error) {
 
 func suLockWhich(r *rand.Rand) (quizzes.Question, error) {
 	rights := 1 + r.IntN(3)
+	lengths := quizzes.DrawLengths(r, 4, rights)
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		versions := semver.DrawRegistry(r)
 		replaced := versions[r.IntN(4)]
-		items, err := several(r, 4, rights, func() item {
+		items, err := even(r, 4, rights, lengths, func() item {
 			s := semver.DrawSetup(r, versions, replaced)
 			if s.UpdateInPlace() {
 				return item{}
 			}
 			got, steps := s.Result("")
+			if got == replaced && strings.HasSuffix(s.Range, replaced) && r.IntN(2) == 0 {
+				return item{} // or the range that names the replaced version would mostly install it
+			}
 			why := told(steps)
 			if !strings.HasPrefix(got, "error") && got != replaced {
 				why += fmt.Sprintf(" So %s is installed, whose file is the original.", got)

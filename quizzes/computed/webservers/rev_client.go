@@ -29,7 +29,7 @@ var revClientBeliefs = map[proxy.Model]string{
 
 func revClientAddress(r *rand.Rand) (quizzes.Question, error) {
 	at := r.IntN(4)    // where the key stands: the peer, the last entry, the one before, an earlier one
-	place := r.IntN(4) // and its place by length: most of the longest addresses are of proxies
+	place := r.IntN(4) // and its place by length: addresses of proxies are longer than most
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		a := revArrival(r)
 		n := len(a.Entries)

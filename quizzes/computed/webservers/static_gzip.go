@@ -11,7 +11,7 @@ import (
 
 // StaticGzipWhich asks which requests get the compressed copy of a file.
 var StaticGzipWhich = quizzes.Template{
-	ID: "static.gzip.which", Version: 1, Concept: "static-dynamic-content#encoding", Source: quizzes.Computed,
+	ID: "static.gzip.which", Version: 2, Concept: "static-dynamic-content#encoding", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 2, Make: staticGzipWhich,
 }
 
@@ -26,17 +26,18 @@ var staticGzipModels = []static.Model{static.WeightsRank, static.ZeroAccepted, s
 
 func staticGzipWhich(r *rand.Rand) (quizzes.Question, error) {
 	want := 1 + r.IntN(4)
+	lengths := quizzes.DrawLengths(r, 5, want) // fields that accept gzip with weights are long
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		w := quizzes.Draw(r, []string{"app", "main", "site", "menu", "cart", "theme", "chart", "login"}, 2)
 		with, without := w[0]+quizzes.One(r, ".js", ".css"), w[1]+quizzes.One(r, ".js", ".css")
-		var opts []quizzes.Option
-		var steps []static.Step
-		count, seen, right := map[static.Model]int{}, map[string]bool{}, 0
-		for tried := 0; len(opts) < 5 && tried < 100; tried++ {
+		var pool []quizzes.Option
+		said := map[string]static.Step{}
+		count, room := map[static.Model]int{}, map[bool]int{true: want + 2, false: 7 - want}
+		for tried := 0; room[true]+room[false] > 0 && tried < 100; tried++ {
 			a := staticAsk(r)
 			text := staticAskText(a, with, without)
 			ok, step := static.Compressed(a, "")
-			if seen[text] || ok && right == want || !ok && len(opts)-right == 5-want {
+			if said[text].Text != "" || room[ok] == 0 {
 				continue
 			}
 			var m static.Model
@@ -48,25 +49,26 @@ func staticGzipWhich(r *rand.Rand) (quizzes.Question, error) {
 			if m == "" && (!ok || r.IntN(3) > 0) || !ok && count[m] == 2 {
 				continue
 			}
-			seen[text] = true
+			said[text] = step
 			count[m]++
+			room[ok]--
 			o := quizzes.Option{Text: text, Right: ok, Why: step.Text}
 			if m != "" {
 				o.Why += " Judging otherwise fits the belief that " + staticGzipBeliefs[m] + "."
 			}
-			if ok {
-				right++
-			} else {
+			if !ok {
 				o.Misconception = string(m)
 			}
-			opts, steps = append(opts, o), append(steps, step)
+			pool = append(pool, o)
 		}
-		if len(opts) < 5 {
-			return quizzes.Question{}, quizzes.Reject("%d requests", len(opts))
+		opts := quizzes.Even(r, lengths, pool, func(o quizzes.Option) (string, bool) { return o.Text, o.Right })
+		if opts == nil {
+			return quizzes.Question{}, quizzes.Reject("%d requests, none of such lengths", len(pool))
 		}
 		var note []string
+		var steps []static.Step
 		for _, o := range opts {
-			note = append(note, o.Text)
+			note, steps = append(note, o.Text), append(steps, said[o.Text])
 		}
 		q := quizzes.Question{
 			Stem: fmt.Sprintf("nginx 1.22 serves a folder with `gzip_static on` and all else at its defaults. Beside `%s` lies `%s.gz`; beside `%s` lies no such copy. Which requests are answered with a compressed file?", with, with, without),
