@@ -11,7 +11,7 @@ import (
 
 // LinearValues asks for every value that an open read of a register may return.
 var LinearValues = quizzes.Template{
-	ID: "li.values", Version: 1, Concept: "linearizability#legal-values", Source: quizzes.Computed,
+	ID: "li.values", Version: 2, Concept: "linearizability#legal-values", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 3, Make: liValues,
 }
 
@@ -100,6 +100,7 @@ func (c liOpen) question(title, stem string, models []hist.Model, rest, restWhy 
 
 func liValues(r *rand.Rand) (quizzes.Question, error) {
 	want := 1 + r.IntN(3)
+	last := r.IntN(5) < want // whether the value on the last line, the largest one written, is possible
 	return quizzes.Search(dkTries, func() (quizzes.Question, error) {
 		digits := dkDigits(r, 5)
 		c := liOpen{start: digits[4], ops: hist.Spans(r, 3, 2, 10), values: digits}
@@ -109,6 +110,9 @@ func liValues(r *rand.Rand) (quizzes.Question, error) {
 		hist.Fill(r, c.start, c.ops)
 		c.legal = hist.Legal(c.start, c.ops, c.open, c.values, hist.Linearizable)
 		c.free = c.unpinned(get[0])
+		if c.legal[slices.Index(digits, slices.Max(digits[:4]))] != last {
+			return quizzes.Question{}, quizzes.Reject("the last line tells")
+		}
 		if dkCount(c.legal) != want || slices.Equal(c.legal, c.free) {
 			return quizzes.Question{}, quizzes.Reject("nothing at stake")
 		}
