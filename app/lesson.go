@@ -200,30 +200,11 @@ var pictureStyle = func() string {
 	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; frame-ancestors 'none'"
 }()
 
-// lessonPicture serves a picture of a stepper. It is named by the line of the stepper, the run, and n, which counts its
-// exhibits; behind them comes the picture of the case.
+// lessonPicture serves a picture of a stepper.
 func (a *App) lessonPicture(c echo.Context) error {
-	p, ok := a.lessons.pages[c.Param("section")+"/"+c.Param("topic")]
-	var line, run, n int
-	_, err := fmt.Sscanf(c.QueryParam("at"), "%d.%d.%d", &line, &run, &n)
-	var trace *content.Trace
-	if ok && err == nil && run >= 0 && run <= maxRun {
-		trace = p.trace(line)
-	}
-	if trace == nil {
-		return fmt.Errorf("picture %s: %w", c.Request().URL, fs.ErrNotExist)
-	}
-	tpl, err := a.Bank.Template(trace.Template)
+	drawn, err := a.stepperPicture(c.Param("section")+"/"+c.Param("topic"), c.QueryParam("at"))
 	if err != nil {
-		return err
-	}
-	q, _, err := tpl.Question(runSeed(*trace, run))
-	if err != nil {
-		return err
-	}
-	drawn := views.PictureOf(q, n)
-	if drawn == nil {
-		return fmt.Errorf("picture %s: %w", c.Request().URL, fs.ErrNotExist)
+		return fmt.Errorf("picture %s: %w", c.Request().URL, err)
 	}
 	var buf bytes.Buffer
 	if err := views.PictureFile(drawn).Render(c.Request().Context(), &buf); err != nil {
@@ -234,7 +215,34 @@ func (a *App) lessonPicture(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Set("Content-Security-Policy", pictureStyle)
-	return page.serve(c, "public, max-age=3600")
+	return page.serve(c, "public, max-age=600")
+}
+
+// stepperPicture draws what is named by the line of a stepper in its lesson, the run, and n, which counts its exhibits;
+// behind them comes the picture of the case. The error is fs.ErrNotExist where there is none.
+func (a *App) stepperPicture(topic, at string) (quizzes.Picture, error) {
+	var line, run, n int
+	p, ok := a.lessons.pages[topic]
+	if _, err := fmt.Sscanf(at, "%d.%d.%d", &line, &run, &n); err != nil || !ok || run < 0 || run > maxRun {
+		return nil, fs.ErrNotExist
+	}
+	trace := p.trace(line)
+	if trace == nil {
+		return nil, fs.ErrNotExist
+	}
+	tpl, err := a.Bank.Template(trace.Template)
+	if err != nil {
+		return nil, err
+	}
+	q, _, err := tpl.Question(runSeed(*trace, run))
+	if err != nil {
+		return nil, err
+	}
+	drawn := views.PictureOf(q, n)
+	if drawn == nil {
+		return nil, fs.ErrNotExist
+	}
+	return drawn, nil
 }
 
 // trace finds the stepper block that begins on a line of the lesson.
