@@ -12,7 +12,7 @@ import (
 
 // HCStoreWhich asks which responses a cache may store.
 var HCStoreWhich = quizzes.Template{
-	ID: "hc.store.which", Version: 1, Concept: "http-caching#storing", Source: quizzes.Computed,
+	ID: "hc.store.which", Version: 2, Concept: "http-caching#storing", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 2, Make: hcMakeStoreWhich,
 }
 
@@ -99,10 +99,15 @@ func hcHeuristicStatuses() []quizzes.Exhibit {
 func hcMakeStoreWhich(r *rand.Rand) (quizzes.Question, error) {
 	want := 1 + r.IntN(4) // right options of five
 	cache := quizzes.One(r, hcBrowser, hcCDN)
+	lengths := quizzes.DrawLengths(r, 5, want) // with more fields, a response is longer, and more often storable
 	return quizzes.Search(hcTries, func() (quizzes.Question, error) {
-		xs, err := hcPickExchanges(r, cache, want, 5-want)
+		pool, err := hcPickExchanges(r, cache, want, 5-want)
 		if err != nil {
 			return quizzes.Question{}, err
+		}
+		xs := hcEven(r, lengths, cache, pool)
+		if xs == nil {
+			return quizzes.Question{}, quizzes.Reject("other lengths")
 		}
 		var options []quizzes.Option
 		var tr httpcache.Trace
@@ -121,6 +126,21 @@ func hcMakeStoreWhich(r *rand.Rand) (quizzes.Question, error) {
 			Note:  hcNote(cache, xs),
 		}, nil
 	})
+}
+
+// hcEven chooses exchanges that keep the plan; it writes each one only once.
+func hcEven(r *rand.Rand, plan quizzes.Lengths, c httpcache.Cache, pool []hcExchange) []hcExchange {
+	var at []int
+	var texts []string
+	var rights []bool
+	for i, x := range pool {
+		at, texts, rights = append(at, i), append(texts, x.String()), append(rights, c.Storable(x.req, x.resp, nil))
+	}
+	var out []hcExchange
+	for _, i := range quizzes.Even(r, plan, at, func(i int) (string, bool) { return texts[i], rights[i] }) {
+		out = append(out, pool[i])
+	}
+	return out
 }
 
 // hcPickExchanges draws distinct exchanges of which so many are storable; each of them fools a misconception.

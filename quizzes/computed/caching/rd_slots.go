@@ -18,7 +18,7 @@ var RedisSlotsSame = quizzes.Template{
 
 // RedisSlotsMulti asks which commands of two keys a cluster carries out.
 var RedisSlotsMulti = quizzes.Template{
-	ID: "rd.slots.multi", Version: 2, Concept: "redis#cluster", Source: quizzes.Computed,
+	ID: "rd.slots.multi", Version: 3, Concept: "redis#cluster", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 3, Make: makeSlotsMulti,
 }
 
@@ -160,15 +160,18 @@ func makeSlotsSame(r *rand.Rand) (quizzes.Question, error) {
 }
 
 func makeSlotsMulti(r *rand.Rand) (quizzes.Question, error) {
-	want := rdVerdicts(r, 4)
+	want := 1 + r.IntN(3)
+	lengths := quizzes.DrawLengths(r, 4, want) // shapes of many braces are long, and more often apart
 	verb := quizzes.One(r, "MGET", "SINTER", "RENAME", "SDIFF", "EXISTS", "DEL")
 	return quizzes.Search(60, func() (quizzes.Question, error) {
 		ta, tb := rdTags(r)
-		pairs := rdPairs(r, want, func() (string, string) { return rdKeyPair(r, ta, tb) })
+		pool := rdPairs(r, []bool{true, true, true, true, false, false, false, false}, func() (string, string) { return rdKeyPair(r, ta, tb) })
+		text := func(p rdSlotPair) string { return quizzes.Code(verb + " " + strings.Join(p.keys, " ")) }
+		pairs := quizzes.Even(r, lengths, pool, func(p rdSlotPair) (string, bool) { return text(p), p.same })
 		if pairs == nil {
-			return quizzes.Question{}, quizzes.Reject("no keys with these verdicts")
+			return quizzes.Question{}, quizzes.Reject("no keys with these verdicts and lengths")
 		}
-		q := rdSlotQuestion(pairs, "Accepted, for both keys share a slot:", func(p rdSlotPair) string { return quizzes.Code(verb + " " + strings.Join(p.keys, " ")) })
+		q := rdSlotQuestion(pairs, "Accepted, for both keys share a slot:", text)
 		q.Stem = fmt.Sprintf("Which of these `%s` commands does Redis Cluster 7.0 accept, instead of answering `CROSSSLOT`?", verb)
 		return q, nil
 	})

@@ -12,7 +12,7 @@ import (
 
 // RouteLine asks which row of a routing table sends a packet.
 var RouteLine = quizzes.Template{
-	ID: "net.route.line", Version: 1, Concept: "network-communications#routes", Source: quizzes.Computed,
+	ID: "net.route.line", Version: 2, Concept: "network-communications#routes", Source: quizzes.Computed,
 	Kind: quizzes.KindLine, Level: 2, Make: netRouteLine,
 }
 
@@ -73,19 +73,31 @@ func netRoutes(r *rand.Rand, n int) ([]route.Route, func() netip.Addr) {
 }
 
 func netRouteLine(r *rand.Rand) (quizzes.Question, error) {
-	at := r.IntN(6)
+	at, wide := r.IntN(6), r.IntN(5) == 0 // a wide prefix seldom starts with the digits of the address
+	least := 3
+	if wide {
+		least = 2
+	}
 	return quizzes.Search(netTries, func() (quizzes.Question, error) {
 		table, draw := netRoutes(r, 6)
 		to := draw()
+		if wide { // out of the small networks
+			b := to.As4()
+			b[2] ^= byte(16 << r.IntN(4))
+			to = netip.AddrFrom4(b)
+		}
 		i := route.Best(table, to, "")
+		if i != at || wide != (table[i].Prefix.Bits() < 16) {
+			return quizzes.Question{}, quizzes.Reject("another row")
+		}
 		fooled := map[int]route.Model{}
 		for _, m := range netRouteModels {
 			if w := route.Best(table, to, m); w >= 0 && w != i && fooled[w] == "" {
 				fooled[w] = m
 			}
 		}
-		if i != at || len(fooled) < 3 {
-			return quizzes.Question{}, quizzes.Reject("another row, or little at stake")
+		if len(fooled) < least {
+			return quizzes.Question{}, quizzes.Reject("little at stake")
 		}
 		_, steps := route.Choose(table, to)
 		ask := quizzes.Line{Title: "Routing table, in no special order", Lang: "text"}
