@@ -11,7 +11,7 @@ import (
 
 // StateJarHeader asks for the Cookie field after several Set-Cookie fields.
 var StateJarHeader = quizzes.Template{
-	ID: "state.jar.header", Version: 1, Concept: "state-management#cookies", Source: quizzes.Computed,
+	ID: "state.jar.header", Version: 2, Concept: "state-management#cookies", Source: quizzes.Computed,
 	Kind: quizzes.KindSingle, Level: 3, Make: stateJarHeader,
 }
 
@@ -27,7 +27,7 @@ var stateJarBeliefs = []struct {
 }
 
 func stateJarHeader(r *rand.Rand) (quizzes.Question, error) {
-	rank := r.IntN(4) // by length
+	rank := quizzes.One(r, 0, 0, 1, 1, 2, 3) // by length, more often low: of headers of one length, which count half, few are short
 	return quizzes.Search(restTries, func() (quizzes.Question, error) {
 		brand := quizzes.One(r, "shop", "bank", "tea", "maps", "books", "wiki", "games", "bikes") + ".example"
 		dir := quizzes.One(r, "account", "admin", "user", "team")

@@ -24,7 +24,7 @@ var DBCVersionHits = quizzes.Template{
 
 // DBCVersionOrphans asks which entries no read can find any more.
 var DBCVersionOrphans = quizzes.Template{
-	ID: "dbc.version.orphans", Version: 2, Concept: "database-caching#versioned-keys", Source: quizzes.Computed,
+	ID: "dbc.version.orphans", Version: 3, Concept: "database-caching#versioned-keys", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 2, Make: dbcVersionOrphans,
 }
 
@@ -242,11 +242,15 @@ func dbcVersionCell(c dbcVersionCase, o cache.VersionOutcome, i int, text string
 
 func dbcVersionOrphans(r *rand.Rand) (quizzes.Question, error) {
 	want := 1 + r.IntN(3)
+	first := r.IntN(4) < want // whether an entry with a version of the start is to be an orphan
 	return quizzes.Search(csTries, func() (quizzes.Question, error) {
 		c := dbcVersionDraw(r, 8)
 		o := c.run("")
 		if len(o.Stored) != 4 || len(o.Orphans) != want || csTrue(o.Hits) == 0 {
 			return quizzes.Question{}, quizzes.Reject("not this many")
+		}
+		if old := c.atStart(o.Stored); len(old) > 0 && slices.Contains(o.Orphans, old[r.IntN(len(old))]) != first {
+			return quizzes.Question{}, quizzes.Reject("the version of the start tells")
 		}
 		var opts []quizzes.Option
 		for _, key := range o.Stored {
@@ -258,6 +262,18 @@ func dbcVersionOrphans(r *rand.Rand) (quizzes.Question, error) {
 			Trace: quizzes.Worked(c.steps(), "No later read looks up %s.", alAnd(o.Orphans)),
 		}, nil
 	})
+}
+
+// atStart lists the keys that carry the version that their row or category has at the start.
+func (c dbcVersionCase) atStart(keys []string) []string {
+	var out []string
+	for _, key := range keys {
+		name, _, _ := strings.Cut(key, ":")
+		if strings.HasPrefix(key, fmt.Sprintf("%s:v%d:", name, c.start[slices.Index(c.names(), name)])) {
+			out = append(out, key)
+		}
+	}
+	return out
 }
 
 func dbcOrphan(c dbcVersionCase, o cache.VersionOutcome, key string) quizzes.Option {

@@ -18,7 +18,7 @@ var StreamWatermarkFate = quizzes.Template{
 
 // StreamWatermarkCloses asks which event has a window emitted.
 var StreamWatermarkCloses = quizzes.Template{
-	ID: "st.watermark.closes", Version: 1, Concept: "stream-processing#watermarks", Source: quizzes.Computed,
+	ID: "st.watermark.closes", Version: 2, Concept: "stream-processing#watermarks", Source: quizzes.Computed,
 	Kind: quizzes.KindLine, Level: 2, Make: stCloses,
 }
 
@@ -140,7 +140,8 @@ var stBelief = map[stream.Model]string{
 var stInputs = []string{"A", "B"}
 
 func stCloses(r *rand.Rand) (quizzes.Question, error) {
-	want := 3 + r.IntN(5) // of the lines 0 to 7; before them the bound cannot matter
+	// of the lines 0 to 7; before line 3 the bound cannot matter, and the last is right about as often as one line in 8
+	want := 3 + r.IntN(14)/3
 	return quizzes.Search(tries, func() (quizzes.Question, error) {
 		j := stream.Job{Size: quizzes.One(r, 10, 20, 30), Bound: 2 + r.IntN(7), Inputs: stInputs}
 		now := map[string]int{"A": r.IntN(6), "B": r.IntN(6)}
