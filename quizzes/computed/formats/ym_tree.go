@@ -144,20 +144,28 @@ func ymFile(r *rand.Rand) []string {
 }
 
 // ymRepairs reports whether the file loads when a line is put right: moved to another column, its tab replaced, or a
-// space set after its colon. Maybe says that the engine leaves one of these files out, as loaders may read a scalar of
-// several lines, or a key twice, where it sees a fault.
-func ymRepairs(lines []string, i int) (loads, maybe bool) {
-	body := strings.TrimLeft(lines[i], " \t")
-	for _, text := range []string{body, strings.Replace(body, ":", ": ", 1)} {
-		for col := range 12 { // further right than any line
-			try := slices.Clone(lines)
+// space set after its colon. Doubtful repairs count where asked for: the engine leaves such a file out, as loaders may read
+// a scalar of several lines, or a key twice, where it sees a fault.
+func ymRepairs(lines []string, i int, doubtful bool) bool {
+	body, right := strings.TrimLeft(lines[i], " \t"), 0
+	for _, l := range lines {
+		right = max(right, len(l)-len(strings.TrimLeft(l, " "))+1) // further right than any line is like one to its right
+	}
+	texts := []string{body}
+	if spaced := strings.Replace(body, ":", ": ", 1); !strings.HasPrefix(spaced[strings.Index(spaced, ":")+1:], "  ") {
+		texts = append(texts, spaced)
+	}
+	try := slices.Clone(lines)
+	for _, text := range texts {
+		for col := range right + 1 {
 			try[i] = strings.Repeat(" ", col) + text
 			t := yaml.Load(try)
-			loads = loads || t.Fault == "" && t.Outside == ""
-			maybe = maybe || t.Outside != "" && (t.Fault == "" || slices.ContainsFunc(try, ymPlain))
+			if t.Fault == "" && t.Outside == "" || doubtful && t.Outside != "" && (t.Fault == "" || slices.ContainsFunc(try, ymPlain)) {
+				return true
+			}
 		}
 	}
-	return loads, maybe
+	return false
 }
 
 // ymPlain reports a line that may continue a scalar, as it has no colon with a space or the line's end after it.
@@ -200,7 +208,7 @@ func makeYMFault(r *rand.Rand) (quizzes.Question, error) {
 			return quizzes.Question{}, quizzes.Reject("it loads, or is left out")
 		}
 		for i := range lines {
-			if loads, maybe := ymRepairs(lines, i); loads != (i == place) || maybe && i != place {
+			if ymRepairs(lines, i, i != place) != (i == place) {
 				return quizzes.Question{}, quizzes.Reject("line %d could be repaired too", i+1)
 			}
 		}
