@@ -11,7 +11,7 @@ import (
 
 // TPCsrfWorks asks which forged requests get through a server's defenses.
 var TPCsrfWorks = quizzes.Template{
-	ID: "tp.csrf.works", Version: 1, Concept: "third-party-cookies-vulnerabilities#csrf", Source: quizzes.Computed,
+	ID: "tp.csrf.works", Version: 2, Concept: "third-party-cookies-vulnerabilities#csrf", Source: quizzes.Computed,
 	Kind: quizzes.KindMultiple, Level: 3, Make: tpCsrfWorks,
 }
 
@@ -26,21 +26,22 @@ func tpCsrfWorks(r *rand.Rand) (quizzes.Question, error) {
 		s := origin.Server{At: origin.Parse("https://www." + site.domain + "/" + act), SameSite: quizzes.One(r, "None", "None", "Lax", "Lax", "Strict"), Get: r.IntN(2) == 0,
 			JSON: r.IntN(2) == 0, Token: r.IntN(6) == 0, Origin: r.IntN(4) == 0}
 		s.StrictType = s.JSON && r.IntN(2) == 0
-		evil, sibling := "https://"+site.other, "https://"+quizzes.One(r, "blog.", "promo.", "old.")+site.domain
-		if n := tpWorking(s, evil, sibling); n < want || 10-n < 5-want {
+		pages := []string{"https://" + site.other, "https://" + quizzes.One(r, "blog.", "promo.", "old.") + site.domain}
+		r.Shuffle(2, func(i, j int) { pages[i], pages[j] = pages[j], pages[i] })
+		if n := tpWorking(s, pages...); n < want || 10-n < 5-want {
 			return quizzes.Question{}, quizzes.Reject("%d of 10 attacks work", n)
 		}
 		var items []tpItem
 		for _, kind := range tpKinds {
-			items = append(items, tpForge(s, kind, evil), tpForge(s, kind, sibling))
+			items = append(items, tpForge(s, kind, "A", pages[0]), tpForge(s, kind, "B", pages[1]))
 		}
 		opts, steps, err := tpChoose(r, 5, want, items)
 		if err != nil {
 			return quizzes.Question{}, err
 		}
 		q := quizzes.Question{
-			Stem: fmt.Sprintf("A user is logged in to `https://www.%s`, which sends no CORS fields, and third-party cookies are allowed. An attacker controls `%s` and `%s`. Which attacks make the server act on `/%s` in the user's name?",
-				site.domain, evil, sibling, act),
+			Stem: fmt.Sprintf("A user is logged in to `https://www.%s`, which sends no CORS fields, and third-party cookies are allowed. An attacker controls site A, `%s`, and site B, `%s`. Which attacks make the server act on `/%s` in the user's name?",
+				site.domain, pages[0], pages[1], act),
 			Exhibits: []quizzes.Exhibit{{Title: "What protects /" + act, Lang: "text", Lines: tpDefenses(s)}},
 			Ask:      quizzes.Multiple{Options: opts}, Note: fmt.Sprint(s, opts),
 		}
@@ -65,10 +66,10 @@ func tpWorking(s origin.Server, pages ...string) int {
 }
 
 // tpForge judges one attack from one page.
-func tpForge(s origin.Server, kind, from string) tpItem {
+func tpForge(s origin.Server, kind, name, from string) tpItem {
 	a := origin.Attack{Kind: kind, From: origin.Parse(from)}
 	done, step := origin.Forged(s, a, "")
-	it := tpItem{text: tpAttack(a), right: done, step: step, fooled: tpFooled(done, tpCsrfModels, func(m origin.Model) bool {
+	it := tpItem{text: tpAttack(kind, name), right: done, step: step, fooled: tpFooled(done, tpCsrfModels, func(m origin.Model) bool {
 		ok, _ := origin.Forged(s, a, m)
 		return ok
 	})}
@@ -83,19 +84,19 @@ func tpLower(s string) string {
 	return strings.ToLower(s[:1]) + s[1:]
 }
 
-func tpAttack(a origin.Attack) string {
-	from := " on `" + a.From.Origin() + "`"
-	switch a.Kind {
+// tpAttack names an attack. All names are of one length: kinds that succeed more often must not be known by it.
+func tpAttack(kind, site string) string {
+	switch kind {
 	case origin.AttackImage:
-		return "An image" + from + " with the action's address"
+		return "An image on site " + site + " that has the address of the action"
 	case origin.AttackLink:
-		return "A link" + from + " to the action's address"
+		return "A link on site " + site + " whose target is the action's address"
 	case origin.AttackForm:
-		return "A hidden form" + from + ", sent by POST"
+		return "A hidden form on site " + site + " that a script submits by POST"
 	case origin.AttackText:
-		return "A `text/plain` form" + from + " with JSON inside"
+		return "A `text/plain` form on site " + site + " that has JSON as its body"
 	}
-	return "A `fetch`" + from + " that posts `application/json`"
+	return "A `fetch` on site " + site + " that posts JSON as `application/json`"
 }
 
 // tpDefenses says what the server does, one line for each decision.
